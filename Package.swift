@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 mode comes with the tools version; these make the house rules the compiler's.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Generated files are the generators' business: same language mode, no style switches.
+let generated: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+/// One department: an executable that runs alone.
+func service(_ name: String, also extra: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Chassis", "Contracts", "Schema", "Store", "Wire", protobuf, logging] + extra,
+        swiftSettings: strict
+    )
+}
+
+func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: targets, swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
+let package = Package(
+    name: "CollisionOS",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "collisionos", targets: ["collisionos"]),
+        .library(name: "Wire", targets: ["Wire"]),
+        .library(name: "Contracts", targets: ["Contracts"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+
+        .target(
+            name: "Wire", dependencies: ["CZeroMQ", protobuf, logging, metrics],
+            exclude: ["Protos"], swiftSettings: strict),
+        .target(name: "Schema", dependencies: [protobuf], swiftSettings: strict),
+        .target(
+            name: "Contracts", dependencies: ["Wire", "Schema", protobuf],
+            exclude: ["Protos"], swiftSettings: generated),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Schema", protobuf, logging, crypto,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Chassis",
+            dependencies: [
+                "Wire", "Store", "Schema", protobuf, logging, metrics, configuration, lifecycle, crypto,
+            ],
+            exclude: ["Protos"], swiftSettings: strict),
+        .target(name: "EstimateFiles", dependencies: ["CExpat"], swiftSettings: strict),
+
+        service("JobsService", also: ["EstimateFiles", "CArgon2", crypto]),
+        service("PartsService"),
+        service("FinanceService"),
+        service("CommsService"),
+        .executableTarget(
+            name: "Gateway",
+            dependencies: [
+                "Contracts", "Schema", "Wire", protobuf, logging, metrics, configuration, lifecycle, crypto,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "collisionos",
+            dependencies: [
+                "Contracts", "Schema", "Wire", "EstimateFiles", protobuf, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests("WireTests", of: ["Wire", protobuf, logging]),
+        tests("SchemaTests", of: ["Schema", protobuf]),
+        tests("ContractsTests", of: ["Contracts", "Schema", "Wire", protobuf]),
+        tests("StoreTests", of: ["Store", "Schema", "Contracts", protobuf]),
+        tests("ChassisTests", of: ["Chassis", "Contracts", "Store", "Schema", "Wire", protobuf, logging]),
+        tests("EstimateFilesTests", of: ["EstimateFiles"]),
+        tests("JobsServiceTests", of: ["JobsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
+        tests("PartsServiceTests", of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
+        tests("FinanceServiceTests", of: ["FinanceService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
+        tests("CommsServiceTests", of: ["CommsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
+        tests("GatewayTests", of: ["Gateway", "Contracts", "Schema", "Wire"]),
+        tests("ShopTests", of: []),
+        tests("TidyTests", of: []),
+    ]
+)

@@ -1,0 +1,4 @@
+@main
+enum CommsService {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+enum FinanceService {
+    static func main() {}
+}

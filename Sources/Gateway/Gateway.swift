@@ -1,0 +1,4 @@
+@main
+enum GatewayProgram {
+    static func main() {}
+}

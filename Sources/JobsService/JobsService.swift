@@ -1,0 +1,4 @@
+@main
+enum JobsService {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+enum PartsService {
+    static func main() {}
+}

@@ -1,0 +1,1 @@
+// The target is begun; its files follow.

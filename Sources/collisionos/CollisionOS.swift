@@ -1,0 +1,4 @@
+@main
+enum CollisionOS {
+    static func main() {}
+}
