@@ -1,0 +1,78 @@
+/// A record's table as its contract declares it: the one source of DDL, validation, filters,
+/// masks and the reference page.
+///
+/// Every table also has `shop_id` (the tenant) as first column and first part of its primary key
+/// `(shop_id, id)`; it is in no message and so in no `columns`.
+public struct TableDescription: Sendable {
+    /// snake_case plural: `jobs`.
+    public let name: String
+    /// Proto full name of the message: `collisionos.jobs.v1.Job`.
+    public let message: String
+    /// The shop's word: `Job`.
+    public let resource: String
+    /// In field-number order, which is also the order in the table and of every visit.
+    public let columns: [ColumnDescription]
+    public let indexes: [IndexDescription]
+    public let checks: [CheckDescription]
+    /// Rows are only added: update and delete are refused.
+    public let appendOnly: Bool
+    /// Changes emit no fact.
+    public let silent: Bool
+    /// Has no standard methods.
+    public let isInternal: Bool
+    /// Position of each column by name.
+    public let positions: [String: Int]
+
+    public init(
+        name: String, message: String, resource: String, columns: [ColumnDescription],
+        indexes: [IndexDescription] = [], checks: [CheckDescription] = [],
+        appendOnly: Bool = false, silent: Bool = false, isInternal: Bool = false
+    ) {
+        self.name = name
+        self.message = message
+        self.resource = resource
+        self.columns = columns
+        self.indexes = indexes
+        self.checks = checks
+        self.appendOnly = appendOnly
+        self.silent = silent
+        self.isInternal = isInternal
+        var positions: [String: Int] = [:]
+        for (position, column) in columns.enumerated() { positions[column.name] = position }
+        self.positions = positions
+    }
+
+    /// The column of that name (proto field name or JSON name), nil when there is none.
+    public func column(_ name: String) -> ColumnDescription? {
+        if let position = positions[name] { return columns[position] }
+        return columns.first { $0.jsonName == name }
+    }
+
+    /// Rows can be archived: they have `delete_time`.
+    public var isArchived: Bool { positions["delete_time"] != nil }
+}
+
+public struct IndexDescription: Sendable, Hashable {
+    public let name: String
+    public let columns: [String]
+    public let unique: Bool
+    /// Condition of a partial index, in SQL; empty = none.
+    public let condition: String
+
+    public init(name: String, columns: [String], unique: Bool = false, condition: String = "") {
+        self.name = name
+        self.columns = columns
+        self.unique = unique
+        self.condition = condition
+    }
+}
+
+public struct CheckDescription: Sendable, Hashable {
+    public let name: String
+    public let sql: String
+
+    public init(name: String, sql: String) {
+        self.name = name
+        self.sql = sql
+    }
+}
