@@ -1,0 +1,33 @@
+/// The largest file of each kind that is read. Beyond one of them the file is refused as
+/// `TOO_LARGE` or `TOO_DEEP`.
+///
+/// They also keep the arithmetic inside `Int64`: `amountMax` times `lineCountMax`, and hours times
+/// rate, stay below 10^17, so sums of accepted values cannot overflow.
+enum Limits {
+    /// J123: checked before parsing.
+    static let documentBytesMax = 20_000_000
+    static let xmlDepthMax = 64
+    static let xmlElementCountMax = 400_000
+    static let xmlAttributeCountMax = 64
+    static let xmlNameBytesMax = 256
+    static let xmlAttributeBytesMax = 4_096
+    static let xmlTextBytesMax = 1_000_000
+
+    static let tableBytesMax = 20_000_000
+    static let tableFieldCountMax = 256
+    static let tableRecordCountMax = 20_000
+    static let memoBytesMax = 65_536
+
+    static let memberCountMax = 10_000
+    static let zipMemberCountMax = 1_000
+    static let zipInflatedBytesMax = 60_000_000
+
+    static let lineCountMax = 10_000
+    /// A hundred million currency units.
+    static let amountMax: Int64 = 10_000_000_000
+    /// Hundredths of an hour on one line: the formats print at most 999.9.
+    static let lineHoursMax: Int64 = 99_999
+    static let totalHoursMax: Int64 = 99_999_999
+    static let quantityMax: Int64 = 1_000_000
+    static let warningCountMax = 200
+}
