@@ -55,7 +55,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
@@ -66,6 +65,7 @@ let package = Package(
             name: "Wire", dependencies: ["CZeroMQ", protobuf, logging, metrics],
             exclude: ["Protos"], swiftSettings: strict),
         .target(name: "Schema", dependencies: [protobuf], swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: [logging, metrics], swiftSettings: strict),
         .target(
             name: "Contracts", dependencies: ["Wire", "Schema", protobuf],
             exclude: ["Protos"], swiftSettings: generated),
@@ -80,7 +80,8 @@ let package = Package(
         .target(
             name: "Chassis",
             dependencies: [
-                "Wire", "Store", "Schema", protobuf, logging, metrics, configuration, lifecycle, crypto,
+                "Wire", "Store", "Schema", "Telemetry", protobuf, logging, metrics, configuration,
+                lifecycle, crypto,
             ],
             exclude: ["Protos"], swiftSettings: strict),
         .target(name: "EstimateFiles", dependencies: ["CExpat"], swiftSettings: strict),
@@ -92,9 +93,8 @@ let package = Package(
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "Contracts", "Schema", "Wire", protobuf, logging, metrics, configuration, lifecycle, crypto,
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
+                "Contracts", "Schema", "Telemetry", "Wire", protobuf, logging, metrics, configuration,
+                lifecycle, crypto, .product(name: "Hummingbird", package: "hummingbird"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -107,6 +107,7 @@ let package = Package(
 
         tests("WireTests", of: ["Wire", protobuf, logging]),
         tests("SchemaTests", of: ["Schema", protobuf]),
+        tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests("ContractsTests", of: ["Contracts", "Schema", "Wire", protobuf]),
         tests("StoreTests", of: ["Store", "Schema", "Contracts", protobuf]),
         tests("ChassisTests", of: ["Chassis", "Contracts", "Store", "Schema", "Wire", protobuf, logging]),
@@ -115,7 +116,9 @@ let package = Package(
         tests("PartsServiceTests", of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
         tests("FinanceServiceTests", of: ["FinanceService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
         tests("CommsServiceTests", of: ["CommsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
-        tests("GatewayTests", of: ["Gateway", "Contracts", "Schema", "Wire"]),
+        tests(
+            "GatewayTests",
+            of: ["Gateway", "Contracts", "Schema", "Telemetry", "Wire", protobuf, logging, crypto]),
         tests("ShopTests", of: []),
         tests("TidyTests", of: []),
     ]

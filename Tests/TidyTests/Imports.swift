@@ -9,11 +9,12 @@ enum Imports {
     static let allowed: [String: Set<String>] = [
         "Wire": ["CZeroMQ", "SwiftProtobuf", "Logging", "Metrics", "CoreMetrics"],
         "Schema": ["SwiftProtobuf"],
+        "Telemetry": ["Logging", "Metrics", "CoreMetrics"],
         "Contracts": ["Wire", "Schema", "SwiftProtobuf"],
         "Store": ["Schema", "SwiftProtobuf", "Logging", "Crypto", "GRDB", "GRDBSQLite"],
         "Chassis": [
-            "Wire", "Store", "Schema", "SwiftProtobuf", "Logging", "Metrics", "CoreMetrics",
-            "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto",
+            "Wire", "Store", "Schema", "Telemetry", "SwiftProtobuf", "Logging", "Metrics",
+            "CoreMetrics", "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto",
         ],
         "EstimateFiles": ["CExpat"],
         "JobsService": service.union(["EstimateFiles", "CArgon2", "Crypto"]),
@@ -21,9 +22,9 @@ enum Imports {
         "FinanceService": service,
         "CommsService": service,
         "Gateway": [
-            "Contracts", "Schema", "Wire", "SwiftProtobuf", "Logging", "Metrics", "CoreMetrics",
-            "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto", "JWTKit", "Hummingbird",
-            "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
+            "Contracts", "Schema", "Telemetry", "Wire", "SwiftProtobuf", "Logging", "Metrics",
+            "CoreMetrics", "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto",
+            "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
         ],
         "collisionos": [
             "Contracts", "Schema", "Wire", "EstimateFiles", "SwiftProtobuf", "Logging",
