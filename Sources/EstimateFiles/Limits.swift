@@ -1,8 +1,8 @@
 /// The largest file of each kind that is read. Beyond one of them the file is refused as
 /// `TOO_LARGE` or `TOO_DEEP`.
 ///
-/// They also keep the arithmetic inside `Int64`: `amountMax` times `lineCountMax`, and hours times
-/// rate, stay below 10^17, so sums of accepted values cannot overflow.
+/// They also keep the arithmetic inside `Int64`: sums of `amountMax` over every element a file may
+/// hold, and of hours times `rateMax`, stay below 10^18, so sums of accepted values cannot overflow.
 enum Limits {
     /// J123: checked before parsing.
     static let documentBytesMax = 20_000_000
@@ -25,6 +25,10 @@ enum Limits {
     static let lineCountMax = 10_000
     /// A hundred million currency units.
     static let amountMax: Int64 = 10_000_000_000
+    /// A hundred thousand currency units an hour.
+    static let rateMax: Int64 = 10_000_000
+    /// A thousand per cent, in ten-thousandths of one.
+    static let percentageMax: Int64 = 10_000_000
     /// Hundredths of an hour on one line: the formats print at most 999.9.
     static let lineHoursMax: Int64 = 99_999
     static let totalHoursMax: Int64 = 99_999_999

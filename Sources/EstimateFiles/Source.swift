@@ -4,26 +4,24 @@ extension EstimateFiles {
         /// The name to show: of the document, or of the set's envelope.
         public var name: String
         var kind: Kind
-        /// What grouping had to leave out, for the estimate's warnings.
-        var warnings: [String] = []
 
         enum Kind: Sendable {
             case document(Member)
+            case tables(EMSSet)
         }
 
         /// Reads the one estimate, or refuses it.
         public func read() throws(EstimateFileRefusal) -> EstimateFile {
-            var file: EstimateFile
             switch kind {
-            case .document(let member): file = try EstimateFiles.readDocument(member)
+            case .document(let member): try EstimateFiles.readDocument(member)
+            case .tables(let set): try EMSReader.read(set)
             }
-            file.warnings += warnings
-            return file
         }
     }
 
     /// Sorts members into estimates, without reading them: each source may then be read, or
-    /// refused, by itself.
+    /// refused, by itself. Lock, log and other files beside a set or a document are passed over;
+    /// a file that stands alone never is.
     public static func sources(of members: [Member]) throws(EstimateFileRefusal) -> [Source] {
         guard members.count <= Limits.memberCountMax else {
             throw EstimateFileRefusal(
@@ -32,14 +30,32 @@ extension EstimateFiles {
                 at: ""
             )
         }
-        return members.map { Source(name: $0.name, kind: .document($0)) }
+        var tables: [Member] = []
+        var documents: [Member] = []
+        for member in members {
+            let name = MemberName(member.name, index: 0)
+            if EMSSet.extensions.contains(name.suffix) {
+                tables.append(member)
+            } else if members.count == 1 || !isBystander(name, beside: members) {
+                documents.append(member)
+            }
+        }
+        let sets = EMSSet.sets(of: tables).map { Source(name: $0.name, kind: .tables($0)) }
+        return sets + documents.map { Source(name: $0.name, kind: .document($0)) }
     }
 
-    static func readDocument(_ member: Member) throws(EstimateFileRefusal) -> EstimateFile {
-        guard !member.bytes.isEmpty else {
-            throw EstimateFileRefusal(.empty, "The file is empty.", at: member.name)
+    /// Files that other programs leave in an export folder, and anything else but XML beside an
+    /// EMS set.
+    private static func isBystander(_ name: MemberName, beside members: [Member]) -> Bool {
+        if name.full.hasPrefix(".") || bystanders.contains(name.suffix) { return true }
+        guard name.suffix != "xml" else { return false }
+        return members.contains { member in
+            let other = MemberName(member.name, index: 0)
+            return other.folder == name.folder && other.suffix == "env"
         }
-        let root = try XMLDocument.parse(member.bytes, file: member.name)
-        return try BMSReader.read(root)
     }
+
+    private static let bystanders: Set<String> = [
+        "bak", "db", "ini", "lck", "ldb", "lock", "log", "old", "tmp",
+    ]
 }

@@ -204,7 +204,7 @@ extension EstimateFile {
                     Check.Row(
                         what: "\(row.type) tax \(kind)",
                         printed: printed,
-                        fromLines: Self.tax(on: taxable, at: percentage),
+                        fromLines: FixedPoint.share(of: taxable, at: percentage),
                         allowed: 1,
                         isAdvisory: true
                     )
@@ -221,18 +221,13 @@ extension EstimateFile {
                 Check.Row(
                     what: "tax = rate x subtotal",
                     printed: printed,
-                    fromLines: Self.tax(on: labor + parts + (totals.other ?? 0), at: all),
+                    fromLines: FixedPoint.share(of: labor + parts + (totals.other ?? 0), at: all),
                     allowed: sections,
                     isAdvisory: true
                 )
             )
         }
         return rows
-    }
-
-    /// `percentage` is in ten-thousandths of a per cent.
-    private static func tax(on amount: Int64, at percentage: Int64) -> Int64 {
-        FixedPoint.rounded(amount * percentage, dividedBy: 1_000_000)
     }
 
     private func summaryRows(_ sums: LineSums) -> [Check.Row] {
@@ -259,7 +254,8 @@ extension EstimateFile {
             )
         }
         guard let net = totals.net else { return rows }
-        let taken = gross - (totals.deductible ?? 0) + (totals.prepaid ?? 0)
+        let withheld = (totals.deductible ?? 0) + (totals.priorDamage ?? 0)
+        let taken = gross - withheld + (totals.prepaid ?? 0)
         let betterment = totals.betterment ?? 0
         let nearest = [taken - betterment, taken + betterment].min {
             ($0 - net).magnitude < ($1 - net).magnitude

@@ -14,9 +14,8 @@ extension EstimateFile {
     /// Materials, allowances and markups that are printed in the totals and stand on no line.
     private mutating func addChargesBesideLines() {
         let onLines = Set(lines.compactMap(\.charge).map(\.type) + charges.map(\.type))
-        let hasMaterialLines = lines.contains { $0.charge?.bucket == .material }
         for (type, amount) in totals.materialAmountByType.sorted(by: { $0.key < $1.key })
-        where amount != 0 && !onLines.contains(type) && !hasMaterialLines {
+        where amount != 0 && !onLines.contains(type) {
             charges.append(
                 Charge(
                     type: type,
@@ -28,8 +27,8 @@ extension EstimateFile {
             )
         }
         for (type, amount) in totals.otherAmountByType.sorted(by: { $0.key < $1.key })
-        where amount != 0 && type != "OTAC" && type != "ATS" && type.hasPrefix("OT")
-            && !onLines.contains(type)
+        where amount != 0 && !onLines.contains(type)
+            && (type == "ATS" || type.hasPrefix("OT") && type != "OTAC")
         {
             charges.append(
                 Charge(
@@ -64,7 +63,7 @@ extension EstimateFile {
                 .filter { $0.bucket == .sublet && $0.section == .parts }
                 .reduce(Int64(0)) { $0 + $1.price }
             let markup = rates.first { $0.type == "OTSL" }?.markup ?? 0
-            let explained = FixedPoint.rounded(sublet * markup, dividedBy: 1_000_000)
+            let explained = FixedPoint.share(of: sublet, at: markup)
             let isSublet =
                 row.type == "PAS"
                 || (["PA", "PAT"].contains(row.type) && explained == amount)

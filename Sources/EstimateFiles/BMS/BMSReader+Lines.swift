@@ -145,6 +145,9 @@ extension BMSReader {
             amount = FixedPoint.amount(hours: quantity ?? 100, rate: unit)
         }
         guard let amount, amount != 0 else { return nil }
+        guard amount.magnitude <= Limits.amountMax.magnitude else {
+            throw EstimateFileRefusal(.number, "The charge is out of bounds.", at: info.place)
+        }
         var charge = Charge(type: type, amount: amount, bucket: .other, section: .other)
         charge.isTaxable = info.flag("TaxableInd")
         if type == "OTSL" || sublet?.flag("OtherChargesSubletInd") == true {

@@ -8,7 +8,7 @@ extension BMSReader {
             rate.description = info.text("RateDesc")
             rate.isTaxable = info.flag("TaxableInd")
             for tier in info.all("RateTierInfo") {
-                let perHour = try tier.amount("Rate")
+                let perHour = try tier.number("Rate", decimals: 2, max: Limits.rateMax)
                 if tier.text("TierNum") == "2" {
                     rate.perHourAbove = perHour
                     rate.thresholdHours = try tier.hours(
@@ -41,7 +41,7 @@ extension BMSReader {
         _ element: XMLElement,
         _ name: String
     ) throws(EstimateFileRefusal) -> Int64? {
-        try element.number(name, decimals: 4, max: 100_000_000)
+        try element.number(name, decimals: 4, max: Limits.percentageMax)
     }
 
     /// The alternative transport allowance is charged on all hours and is on no line.

@@ -63,4 +63,10 @@ enum FixedPoint {
     static func amount(hours: Int64, rate: Int64) -> Int64 {
         rounded(hours * rate, dividedBy: 100)
     }
+
+    /// A percentage, in ten-thousandths of one per cent, of an amount; 0 when it cannot be held.
+    static func share(of amount: Int64, at percentage: Int64) -> Int64 {
+        let (product, overflow) = amount.multipliedReportingOverflow(by: percentage)
+        return overflow ? 0 : rounded(product, dividedBy: 1_000_000)
+    }
 }

@@ -51,6 +51,8 @@ public struct PrintedTotals: Sendable, Equatable {
     public var deductible: Int64?
     public var betterment: Int64?
     public var prepaid: Int64?
+    /// Related prior damage and appearance allowance, which the insurer does not pay.
+    public var priorDamage: Int64?
     /// Net amount of each version (`EM0`, `SV1` …), which add up to `net`.
     public var versions: [Version] = []
     /// Net of the versions before a supplement, and the supplement's own share (EMS).
