@@ -24,6 +24,10 @@ public struct ColumnDescription: Sendable {
     public let sensitivity: Sensitivity
     /// Permission number without which the field is absent; 0 = none needed.
     public let readPermission: UInt32
+    /// The message can tell absent from zero: `optional`, or a message of its own.
+    public let hasPresence: Bool
+    /// The pattern, ready to match; nil when there is none.
+    public let compiledPattern: Pattern?
 
     public init(
         _ name: String, json jsonName: String, number: Int, kind: ColumnKind,
@@ -31,7 +35,7 @@ public struct ColumnDescription: Sendable {
         reference: ColumnReference? = nil, foreign: String = "", default defaultValue: String? = nil,
         lengthMin: Int = 0, lengthMax: Int = 0, minimum: Int64? = nil, maximum: Int64? = nil,
         pattern: String = "", filterable isFilterable: Bool = false,
-        sensitivity: Sensitivity = .none, readPermission: UInt32 = 0
+        sensitivity: Sensitivity = .none, readPermission: UInt32 = 0, presence: Bool? = nil
     ) {
         self.name = name
         self.jsonName = jsonName
@@ -50,6 +54,8 @@ public struct ColumnDescription: Sendable {
         self.isFilterable = isFilterable
         self.sensitivity = sensitivity
         self.readPermission = readPermission
+        self.hasPresence = presence ?? isNullable
+        self.compiledPattern = pattern.isEmpty ? nil : Pattern(pattern)
     }
 
     /// The column's name in SQL.
