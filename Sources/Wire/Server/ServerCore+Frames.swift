@@ -1,0 +1,255 @@
+/// What frames mean to a server. Every byte here may be a stranger's.
+extension ServerCore {
+    func read(_ bytes: [UInt8], from peer: [UInt8], on listener: Listener) {
+        let now = ContinuousClock.now
+        listener.sessions[peer]?.liveness.heard(at: now)
+        var reader = FrameReader(bytes, lengthMax: frameBytesMax)
+        do {
+            while let frame = try reader.next() {
+                guard let head = WireHead(bytes: frame.head) else {
+                    return faulted(peer, on: listener, "an unreadable head")
+                }
+                // Looked up for each frame: the one before may have made or ended the session.
+                if let session = listener.sessions[peer] {
+                    handle(frame, head, of: session, now: now)
+                    if frame.kind != .goaway, listener.sessions[peer] == nil { return }
+                } else if !handleStranger(frame, head, from: peer, on: listener) {
+                    return
+                }
+            }
+        } catch {
+            faulted(peer, on: listener, "\(error)")
+        }
+    }
+
+    /// What came was not this protocol: the peer is told once, and forgotten.
+    func faulted(_ peer: [UInt8], on listener: Listener, _ what: String) {
+        countProtocolError()
+        logger.warning("not the protocol", metadata: ["fault": "\(what)"])
+        sendAway(peer, on: listener, .protocolError, what)
+    }
+
+    private func sendAway(
+        _ peer: [UInt8],
+        on listener: Listener,
+        _ reason: WireGoaway.Reason,
+        _ message: String
+    ) {
+        let session = listener.sessions[peer]
+        if session != nil { listener.flush() }
+        var head = WireHead()
+        head.goaway.reason = reason
+        head.goaway.message = message
+        listener.sendAtOnce(Frame(.goaway, head: encoded(head)), to: peer)
+        if let session { forget(session, because: message) }
+    }
+
+    /// A frame of a peer that has no session.
+    ///
+    /// - Returns: false if the rest of the batch is not to be read.
+    private func handleStranger(
+        _ frame: Frame,
+        _ head: WireHead,
+        from peer: [UInt8],
+        on listener: Listener
+    ) -> Bool {
+        switch frame.kind {
+        case .hello:
+            return greeted(head.hello, from: peer, on: listener)
+        case .request:
+            listener.sendAtOnce(failureFrame(frame.callID, Refusals.helloFirst()), to: peer)
+            return true
+        case .ping:
+            sendAway(peer, on: listener, .helloRequired, "say HELLO first")
+            return false
+        case .pong, .goaway, .goawayAck, .cancel, .credit:
+            return true
+        case .welcome, .response, .item, .end:
+            faulted(peer, on: listener, "a frame that only servers send")
+            return false
+        }
+    }
+
+    private func handle(
+        _ frame: Frame,
+        _ head: WireHead,
+        of session: Session,
+        now: ContinuousClock.Instant
+    ) {
+        switch frame.kind {
+        case .hello: greetedAgain(head.hello, of: session)
+        case .request: requested(frame, head, of: session, now: now)
+        case .cancel: cancelled(frame.callID, of: session)
+        case .ping:
+            _ = session.clock.delay(sentMicroseconds: head.sentUs, arrived: now)
+            var answer = WireHead()
+            answer.load = load(mark: head.load.mark)
+            session.listener.send(Frame(.pong, head: encoded(answer)), to: session)
+        case .pong:
+            session.answeredMark = max(session.answeredMark, head.load.mark)
+            drainMayProceed()
+        case .goaway: leaving(session)
+        case .goawayAck:
+            session.hasAcknowledgedDrain = true
+            drainMayProceed()
+        case .credit: break
+        case .welcome, .response, .item, .end:
+            faulted(session.routingID, on: session.listener, "a frame that only servers send")
+        }
+    }
+
+    // MARK: HELLO
+
+    private func greeted(_ hello: WireHello, from peer: [UInt8], on listener: Listener) -> Bool {
+        guard hello.versions.contains(ProtocolVersion.current) else {
+            sendAway(
+                peer,
+                on: listener,
+                .version,
+                "this server speaks version \(ProtocolVersion.current)"
+            )
+            return false
+        }
+        guard MetadataLimits.isKey(hello.name), hello.instance.count == 16 else {
+            faulted(peer, on: listener, "a HELLO without a peer name or an instance of 16 bytes")
+            return false
+        }
+        guard let session = addSession(hello, from: peer, on: listener) else {
+            sendAway(peer, on: listener, .tooManyPeers, "no session is free")
+            return false
+        }
+        welcome(session)
+        if phase == .draining { tellOfDrain(session) }
+        return true
+    }
+
+    /// The same client again: it has taken us for gone. Another behind the same address: the
+    /// former is gone.
+    private func greetedAgain(_ hello: WireHello, of session: Session) {
+        if [UInt8](hello.instance) == session.instance && hello.name == session.peer {
+            welcome(session)
+            return
+        }
+        let (peer, listener) = (session.routingID, session.listener)
+        forget(session, because: "another process has its address")
+        _ = greeted(hello, from: peer, on: listener)
+    }
+
+    private func welcome(_ session: Session) {
+        var head = WireHead()
+        head.welcome.version = ProtocolVersion.current
+        head.welcome.instance.append(contentsOf: configuration.instance)
+        head.welcome.name = configuration.name
+        head.welcome.build = configuration.build
+        head.welcome.services = methods.services
+        head.welcome.descriptorsHash.append(contentsOf: methods.descriptorsHash)
+        head.welcome.frameBytesMax = UInt32(frameBytesMax)
+        head.welcome.inFlightMax = UInt32(clamping: admission.inFlightMax)
+        head.welcome.queueMax = UInt32(clamping: admission.queueMax)
+        head.welcome.load = load(mark: 0)
+        session.listener.send(Frame(.welcome, head: encoded(head)), to: session)
+    }
+
+    // MARK: Calls
+
+    private func requested(
+        _ frame: Frame,
+        _ head: WireHead,
+        of session: Session,
+        now: ContinuousClock.Instant
+    ) {
+        guard session.calls[frame.callID] == nil else {
+            return faulted(
+                session.routingID,
+                on: session.listener,
+                "a call id that is in use"
+            )
+        }
+        let travelled =
+            head.sentUs == 0
+            ? .zero : session.clock.delay(sentMicroseconds: head.sentUs, arrived: now)
+        switch prepare(frame, head, of: session, now: now, travelled: travelled) {
+        case .success(let call): admit(call, of: session, now: now)
+        case .failure(let refusal):
+            if refusal.code == .deadlineExceeded { countExpired() }
+            let path = methods.method(head.method) == nil ? "unknown" : head.method
+            meters.ended(path, refusal.code, after: .zero)
+            answer(frame.callID, refusal, to: session)
+        }
+    }
+
+    /// Everything that can be said no to before a call costs anything.
+    private func prepare(
+        _ frame: Frame,
+        _ head: WireHead,
+        of session: Session,
+        now: ContinuousClock.Instant,
+        travelled: Duration
+    ) -> Result<ServerCall, RPCError> {
+        if let fault = head.requestFault { return .failure(Refusals.headFault(fault)) }
+        let metadata: [String: [UInt8]]
+        switch head.metadataByKey() {
+        case .success(let byKey): metadata = byKey
+        case .failure(let fault): return .failure(Refusals.headFault(fault.text))
+        }
+        guard let method = methods.method(head.method) else {
+            return .failure(Refusals.unknownMethod(head.method))
+        }
+        let actor = head.hasActor ? Actor(head.actor) : nil
+        if let refusal = method.refusal(
+            peer: session.peer,
+            actor: actor,
+            payloadBytes: frame.payload.count,
+            now: WallClock.microseconds()
+        ) {
+            return .failure(refusal)
+        }
+        let isIntrospection = head.method.hasPrefix(Introspection.prefix)
+        if refusesNewCalls(of: session) { return .failure(Refusals.draining()) }
+        if !isReady && phase == .serving && !isIntrospection {
+            return .failure(Refusals.notReady())
+        }
+        let asked: Duration =
+            head.timeoutMs == 0
+            ? method.policy.timeout : .milliseconds(Int64(head.timeoutMs))
+        let left = min(asked, configuration.limits.timeoutMax) - travelled
+        guard left > .zero else { return .failure(Refusals.expired()) }
+
+        let context = CallContext(
+            method: head.method,
+            actor: actor,
+            peer: session.peer,
+            deadline: now.advanced(by: left),
+            idempotencyKey: head.idempotencyKey,
+            traceparent: head.traceparent,
+            tracestate: head.tracestate,
+            requestID: head.requestID,
+            metadata: metadata,
+            attempt: Int(head.attempt)
+        )
+        return .success(
+            ServerCall(
+                ticket: Admission.Ticket(session: session.number, callID: frame.callID),
+                method: method,
+                payload: frame.payload,
+                context: context,
+                arrived: now
+            )
+        )
+    }
+
+    private func cancelled(_ callID: UInt64, of session: Session) {
+        guard let call = session.calls.removeValue(forKey: callID) else { return }
+        stop(call)
+        leaveIfDone(session)
+        drainMayProceed()
+    }
+
+    private func leaving(_ session: Session) {
+        var head = WireHead()
+        head.goaway.reason = .drain
+        session.listener.send(Frame(.goawayAck, head: encoded(head)), to: session)
+        session.isLeaving = true
+        leaveIfDone(session)
+    }
+}

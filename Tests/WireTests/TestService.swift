@@ -1,0 +1,90 @@
+import Glibc
+import Logging
+import SwiftProtobuf
+
+@testable import Wire
+
+typealias Text = Google_Protobuf_StringValue
+
+/// A server that runs for the length of a test, on an ipc endpoint of its own unless told
+/// otherwise, and clients of it.
+final class TestService: Sendable {
+    let server: Server
+    let endpoints: [String]
+    let running: Task<Void, any Error>
+
+    static let echo = Method<Text, Text>(
+        path: "/test.v1.Echo/Echo",
+        policy: MethodPolicy(effect: .noSideEffects, needsActor: false)
+    )
+
+    init(
+        endpoints asked: [String]? = nil,
+        limits: ServerLimits = ServerLimits(),
+        loop: Loop = .shared,
+        register: (Server) -> Void = { _ in }
+    ) async {
+        let asked = asked ?? ["ipc://" + TestService.directory() + "/s"]
+        let server = Server(
+            ServerConfiguration(
+                name: "test",
+                endpoints: asked,
+                build: "1",
+                limits: limits,
+                logger: quiet,
+                loop: loop
+            )
+        )
+        server.register(Self.echo) { request, _ in request }
+        register(server)
+        self.server = server
+        running = Task { try await server.run() }
+        endpoints = await server.boundEndpoints()
+    }
+
+    func client(
+        name: String = "tester",
+        limits: ClientLimits = ClientLimits(),
+        loop: Loop = .shared
+    ) -> Client {
+        Client(
+            ClientConfiguration(
+                name: name,
+                target: "test",
+                endpoints: endpoints,
+                limits: limits,
+                logger: quiet,
+                loop: loop
+            )
+        )
+    }
+
+    /// Ends the server as a crash would: no goodbye.
+    func kill() async {
+        running.cancel()
+        _ = await running.result
+    }
+
+    /// A new directory of mode 0700.
+    static func directory() -> String {
+        var template = Array("/tmp/wire-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { return "/tmp" }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+let quiet = {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return logger
+}()
+
+/// The failure of a call that should fail.
+func failure(of call: () async throws -> some Any) async -> RPCError? {
+    do {
+        _ = try await call()
+        return nil
+    } catch {
+        return error as? RPCError
+    }
+}
