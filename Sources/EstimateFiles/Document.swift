@@ -25,6 +25,12 @@ extension EstimateFiles {
                 "The document is in EBCDIC or UTF-32, which is not read.",
                 at: "1:0"
             )
+        case .archive:
+            throw EstimateFileRefusal(
+                .zip,
+                "An archive inside an archive is not unpacked.",
+                at: member.name
+            )
         case .other:
             throw EstimateFileRefusal(
                 .notAnEstimate,
@@ -37,7 +43,7 @@ extension EstimateFiles {
 
 /// What a file's first bytes say it is.
 enum DocumentKind {
-    case empty, xml, pipeText, print, foreignEncoding, other
+    case empty, xml, pipeText, print, foreignEncoding, archive, other
 
     init(_ bytes: [UInt8]) {
         func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
@@ -56,6 +62,8 @@ enum DocumentKind {
             self = .xml
         } else if text.starts(with: Array("HD|".utf8)) || text.starts(with: Array("HDR|".utf8)) {
             self = .pipeText
+        } else if begins(ZipArchive.signature) {
+            self = .archive
         } else if begins(Array("%PDF".utf8)) {
             self = .print
         } else {

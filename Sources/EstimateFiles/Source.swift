@@ -32,6 +32,7 @@ extension EstimateFiles {
         }
         var tables: [Member] = []
         var documents: [Member] = []
+        let members = try unpacked(members)
         for member in members {
             let name = MemberName(member.name, index: 0)
             if EMSSet.extensions.contains(name.suffix) {
@@ -42,6 +43,22 @@ extension EstimateFiles {
         }
         let sets = EMSSet.sets(of: tables).map { Source(name: $0.name, kind: .tables($0)) }
         return sets + documents.map { Source(name: $0.name, kind: .document($0)) }
+    }
+
+    /// Archives replaced by their members; an archive inside an archive is left, and refused when
+    /// it is read.
+    private static func unpacked(_ members: [Member]) throws(EstimateFileRefusal) -> [Member] {
+        var result: [Member] = []
+        for member in members {
+            guard member.bytes.starts(with: ZipArchive.signature) else {
+                result.append(member)
+                continue
+            }
+            for inner in try ZipArchive.members(of: member) {
+                result.append(Member(name: member.name + "/" + inner.name, bytes: inner.bytes))
+            }
+        }
+        return result
     }
 
     /// Files that other programs leave in an export folder, and anything else but XML beside an

@@ -111,7 +111,7 @@ struct EMSReader {
             street: record.text("\(prefix)_ADDR1"),
             street2: record.text("\(prefix)_ADDR2"),
             city: record.text("\(prefix)_CITY"),
-            state: record.text("\(prefix)_ST"),
+            state: record.text("\(prefix)_ST") ?? record.text("\(prefix)_STATE"),
             postalCode: record.text("\(prefix)_ZIP"),
             country: record.text("\(prefix)_CTRY")
         )
