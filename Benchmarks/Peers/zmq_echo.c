@@ -1,0 +1,79 @@
+/* The limit: DEALER/ROUTER echo of N opaque bytes on bare libzmq, one message a call.
+ *   zmq_echo serve ENDPOINT
+ *   zmq_echo call ENDPOINT BYTES IN_FLIGHT SECONDS   -> prints "calls_per_second p50_us p99_us"
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <zmq.h>
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static int serve(const char *endpoint) {
+    void *context = zmq_ctx_new();
+    void *router = zmq_socket(context, ZMQ_ROUTER);
+    if (zmq_bind(router, endpoint) != 0) {
+        perror("bind");
+        return 1;
+    }
+    for (;;) {
+        zmq_msg_t id, body;
+        zmq_msg_init(&id);
+        zmq_msg_init(&body);
+        if (zmq_msg_recv(&id, router, 0) < 0 || zmq_msg_recv(&body, router, 0) < 0) return 1;
+        zmq_msg_send(&id, router, ZMQ_SNDMORE);
+        zmq_msg_send(&body, router, 0);
+    }
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static int call(const char *endpoint, size_t bytes, int in_flight, double seconds) {
+    void *context = zmq_ctx_new();
+    void *dealer = zmq_socket(context, ZMQ_DEALER);
+    if (bytes < 16 || zmq_connect(dealer, endpoint) != 0) return 1;
+    char *payload = calloc(1, bytes);
+    enum { SAMPLES = 1 << 20 };
+    double *samples = malloc(sizeof(double) * SAMPLES);
+    size_t count = 0, sampled = 0;
+    double begin = now();
+    for (int i = 0; i < in_flight; i++) {
+        double sent = now();
+        memcpy(payload, &sent, sizeof sent);
+        zmq_send(dealer, payload, bytes, 0);
+    }
+    double end = begin + seconds, stop;
+    for (;;) {
+        if (zmq_recv(dealer, payload, bytes, 0) < 0) return 1;
+        double sent, at = now();
+        memcpy(&sent, payload, sizeof sent);
+        if (sampled < SAMPLES) samples[sampled++] = at - sent;
+        count++;
+        if (at >= end) {
+            stop = at;
+            break;
+        }
+        memcpy(payload, &at, sizeof at);
+        zmq_send(dealer, payload, bytes, 0);
+    }
+    qsort(samples, sampled, sizeof(double), by_value);
+    printf("%.0f %.1f %.1f\n", count / (stop - begin), samples[sampled / 2] * 1e6,
+           samples[sampled * 99 / 100] * 1e6);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "serve") == 0) return serve(argv[2]);
+    if (argc == 6 && strcmp(argv[1], "call") == 0)
+        return call(argv[2], strtoul(argv[3], NULL, 10), atoi(argv[4]), atof(argv[5]));
+    fprintf(stderr, "usage: zmq_echo serve ENDPOINT | call ENDPOINT BYTES IN_FLIGHT SECONDS\n");
+    return 2;
+}
