@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
             unsigned char key[16];
             for (int b = 0; b < 8; b++) key[b] = (written >> (56 - 8 * b)) & 255;
             for (int b = 8; b < 16; b++) key[b] = rand() & 255;
-            char text[24];
+            char text[32];
             snprintf(text, sizeof text, "RO-26-%08lld", written);
             for (int s = 0; s < count; s++) {
                 int wants = sqlite3_bind_parameter_count(statements[s]);
