@@ -15,7 +15,7 @@ extension ProductionStage {
     }
 
     static var defaults: [ProductionStage] {
-        table.enumerated().map { place, row in
+        defaultRows.enumerated().map { place, row in
             ProductionStage.with {
                 $0.stageCode = row.code
                 $0.stageName = row.name
@@ -31,12 +31,12 @@ extension ProductionStage {
                 $0.isActive = true
                 $0.allowRework = true
                 $0.maxReworkAttempts = 3
-                if place > 0 { $0.prerequisites = [table[place - 1].code] }
+                if place > 0 { $0.prerequisites = [defaultRows[place - 1].code] }
             }
         }
     }
 
-    private static let table: [Default] = [
+    private static let defaultRows: [Default] = [
         Default(
             code: "INTAKE", name: "Vehicle Drop-off", type: .customerInteraction,
             category: .intake, jobStage: "intake", minutes: 30, inspected: true,
