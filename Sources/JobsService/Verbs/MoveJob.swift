@@ -1,0 +1,135 @@
+internal import Chassis
+internal import Contracts
+internal import Store
+internal import Wire
+
+/// POST /v1/jobs/{id}:move — asks the rule whether the job may go there, and writes the job, its
+/// stage's run, the history row and the fact in one transaction.
+enum MoveJob {
+    static func run(_ request: MoveJobRequest, _ call: Call) async throws -> Job {
+        let move = JobMove(
+            to: request.toStatus, reason: request.reason, override: request.override,
+            overrideReason: request.overrideReason)
+        let answers = try await ask(request, call)
+        return try await call.write { tx in
+            let job = try tx.require(Job.self, request.id, etag: request.etag, in: call.shop)
+            let facts = try moveFacts(job, answers, tx, call)
+            let moved = try job.moved(move, facts)
+            return try save(moved, from: job, move, tx, call)
+        }
+    }
+
+    /// What the guard of the wanted status asks of the other departments.
+    private struct Answers: Sendable {
+        var criticalPartsMissing: [String] = []
+        var openPartsLines = 0
+        var customerBalance: Int64 = 0
+    }
+
+    private static func ask(_ request: MoveJobRequest, _ call: Call) async throws -> Answers {
+        var answers = Answers()
+        switch request.toStatus {
+        case .bodyStructure, .readyPickup:
+            let parts = try await call.jobParts(request.id)
+            answers.criticalPartsMissing = parts.criticalMissing
+            answers.openPartsLines = Int(parts.openLines)
+        case .delivered:
+            answers.customerBalance = try await call.jobBalance(request.id).customerBalance.minor
+        case .estimate, .intake, .blueprint, .partsOrdering, .partsReceiving, .paintPrep,
+            .paintBooth, .reassembly, .qualityControl, .calibration, .detail, .onHold, .cancelled,
+            .unspecified, .UNRECOGNIZED:
+            break
+        }
+        return answers
+    }
+
+    private static func moveFacts(
+        _ job: Job, _ answers: Answers, _ tx: Transaction, _ call: Call
+    ) throws -> MoveFacts {
+        var facts = MoveFacts(now: call.now)
+        let vehicle = try tx.get(Vehicle.self, job.vehicleID, in: call.shop)
+        facts.vehicleHasVIN = !(vehicle?.vin ?? "").isEmpty
+        facts.vehicleTotaled = vehicle?.vehicleStatus == .totaled
+        if job.hasInsuranceCompanyID {
+            let insurer = try tx.replica(
+                InsuranceCompany.self, job.insuranceCompanyID, in: call.shop)
+            facts.mayOrderBeforeApproval = insurer.map { !$0.requiresApproval } ?? false
+        }
+        facts.criticalPartsMissing = answers.criticalPartsMissing
+        facts.openPartsLines = answers.openPartsLines
+        facts.customerBalance = answers.customerBalance
+        let shop = try tx.get(Shop.self, call.shop.text, in: call.shop)
+        if let settings = shop?.settings, settings.hasSignatureRequired {
+            facts.signatureRequired = settings.signatureRequired
+        }
+        facts.mayOverride = call.may(.jobsOverride)
+        facts.mayReleaseUnpaid = call.may(.jobsReleaseUnpaid)
+        facts.isManager = (User.Role(name: call.actor.role)?.rank ?? -1) >= User.Role.manager.rank
+        return facts
+    }
+
+    /// The job as moved, with the runs, the history and the facts that belong to it.
+    static func save(
+        _ moved: Job, from job: Job, _ move: JobMove, _ tx: Transaction, _ call: Call
+    ) throws -> Job {
+        let direction =
+            job.status.arrows(heldFrom: job.heldFrom).first { $0.to == moved.status }?.direction
+            ?? .forward
+        var history = JobStageHistory.of(
+            job, moved, move, direction: direction, actor: call.actor.userID,
+            enteredAt: job.hasStatusChangedAt ? job.statusChangedAt.microseconds : nil,
+            now: call.now)
+        let runs = try changeRuns(moved, from: job, tx, call)
+        if let run = runs.entered {
+            history.workflowStatusID = run.id
+            if let stage = runs.definition { history.productionStageID = stage.id }
+        }
+        var saved = moved
+        if !call.actor.userID.isEmpty { saved.updatedBy = call.actor.userID }
+        saved = try tx.update(saved, expecting: job.version, in: call.shop, by: call.authorship)
+        _ = try tx.insert(history, in: call.shop, by: call.authorship)
+        try tx.emit(JobMoved.of(job, saved, history, move, at: call.now), about: saved, call)
+        if saved.status == .delivered {
+            let record = try VehicleHistoryAtDelivery.write(saved, tx, call)
+            try tx.emit(JobDelivered.of(saved, record), about: saved, call)
+        }
+        return saved
+    }
+
+    /// Ends the run of the stage that is left and begins that of the stage that is entered.
+    private static func changeRuns(
+        _ moved: Job, from job: Job, _ tx: Transaction, _ call: Call
+    ) throws -> (entered: WorkflowStatus?, definition: ProductionStage?) {
+        if let left = job.status.stage,
+            let run = try tx.first(
+                WorkflowStatus.self, in: call.shop,
+                where: [
+                    .equal("job_id", .uuid(job.id)), .equal("stage", left),
+                    .equal("status", WorkflowStatus.Status.inProgress),
+                ])
+        {
+            let next = moved.status == .onHold ? WorkflowStatus.Status.onHold : .completed
+            _ = try tx.update(
+                run.moved(to: next, at: call.now), expecting: run.version, in: call.shop,
+                by: call.authorship)
+        }
+        guard let stage = moved.status.stage else { return (nil, nil) }
+        let definition = try tx.first(
+            ProductionStage.self, in: call.shop,
+            where: [.equal("job_stage", .text(moved.status.storedName))])
+        let earlier = try tx.all(
+            WorkflowStatus.self, in: call.shop,
+            where: [.equal("job_id", .uuid(job.id)), .equal("stage", stage)],
+            order: [.descending("rework_count")], limit: 1)
+        if let held = earlier.first, held.status == .onHold {
+            let run = try tx.update(
+                held.started(at: call.now), expecting: held.version, in: call.shop,
+                by: call.authorship)
+            return (run, definition)
+        }
+        let again = earlier.first.map { $0.reworkCount.addingClamped(1) } ?? 0
+        let run = WorkflowStatus.begun(
+            job: moved, stage: stage, reworkCount: again, definition: definition, at: call.now)
+        return (try tx.insert(run, in: call.shop, by: call.authorship), definition)
+    }
+}
