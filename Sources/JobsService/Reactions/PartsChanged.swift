@@ -1,0 +1,19 @@
+internal import Chassis
+internal import Contracts
+internal import Store
+internal import SwiftProtobuf
+
+/// A job's parts stand differently: the job's parts projection follows (J063, J064).
+enum PartsChanged {
+    static func apply(_ delivery: FactDelivery, _ tx: Transaction) throws {
+        let fact = try JobPartsChanged(serializedBytes: delivery.fact.payload)
+        guard let job = try tx.get(Job.self, fact.jobID, in: delivery.shop) else { return }
+        var changed = job
+        changed.partsStatus = fact.partsStatus
+        changed.openPartsLines = fact.openLines
+        changed.criticalPartsMissing = Int32(clamping: fact.criticalMissing.count)
+        if fact.hasPartsEta { changed.partsEta = fact.partsEta } else { changed.clearPartsEta() }
+        guard changed != job else { return }
+        _ = try tx.update(changed, expecting: nil, in: delivery.shop, by: delivery.authorship)
+    }
+}
