@@ -1,4 +1,13 @@
+import ArgumentParser
+
+/// The operator's command line: runs the five programs, reads estimate files, asks services.
 @main
-enum CollisionOS {
-    static func main() {}
+struct CollisionOS: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collisionos",
+        abstract: "The back office of a collision repair shop, from the operator's side.",
+        subcommands: [
+            UpCommand.self, HealthCommand.self, ImportCommand.self, CallCommand.self,
+        ]
+    )
 }

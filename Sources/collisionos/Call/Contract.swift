@@ -31,7 +31,8 @@ struct Contract: Sendable {
                         path: "/\(scope)\(service.name)/\(method.name)",
                         request: String(method.inputType.drop { $0 == "." }),
                         response: String(method.outputType.drop { $0 == "." }),
-                        isStreaming: method.clientStreaming || method.serverStreaming)
+                        isStreaming: method.clientStreaming || method.serverStreaming
+                    )
                 }
             }
         }

@@ -9,7 +9,9 @@ struct MessageDecoder {
     let contract: Contract
 
     func decode(
-        _ bytes: ArraySlice<UInt8>, as name: String, depth: Int = 0
+        _ bytes: ArraySlice<UInt8>,
+        as name: String,
+        depth: Int = 0
     ) throws -> JSONValue {
         guard depth < Self.depthMax else { throw WireReader.Malformed() }
         if let json = try WellKnown.json(name, bytes: bytes) { return try JSONParser.parse(json) }
@@ -38,7 +40,8 @@ struct MessageDecoder {
     }
 
     private func combined(
-        _ values: [JSONValue], _ field: Google_Protobuf_FieldDescriptorProto
+        _ values: [JSONValue],
+        _ field: Google_Protobuf_FieldDescriptorProto
     ) -> JSONValue {
         guard field.label == .repeated else { return values.last ?? .null }
         let name = String(field.typeName.drop { $0 == "." })
@@ -47,8 +50,10 @@ struct MessageDecoder {
     }
 
     private func values(
-        of field: Google_Protobuf_FieldDescriptorProto, _ type: WireType,
-        _ reader: inout WireReader, depth: Int
+        of field: Google_Protobuf_FieldDescriptorProto,
+        _ type: WireType,
+        _ reader: inout WireReader,
+        depth: Int
     ) throws -> [JSONValue] {
         let isBlock = [.string, .bytes, .message].contains(field.type)
         if isBlock {
@@ -63,14 +68,19 @@ struct MessageDecoder {
     }
 
     private func block(
-        _ bytes: ArraySlice<UInt8>, _ field: Google_Protobuf_FieldDescriptorProto, depth: Int
+        _ bytes: ArraySlice<UInt8>,
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        depth: Int
     ) throws -> JSONValue {
         switch field.type {
         case .string: .string(String(decoding: bytes, as: UTF8.self))
         case .bytes: .string(Data(bytes).base64EncodedString())
         default:
             try decode(
-                bytes, as: String(field.typeName.drop { $0 == "." }), depth: depth + 1)
+                bytes,
+                as: String(field.typeName.drop { $0 == "." }),
+                depth: depth + 1
+            )
         }
     }
 
@@ -83,7 +93,9 @@ struct MessageDecoder {
     }
 
     private func scalar(
-        _ field: Google_Protobuf_FieldDescriptorProto, _ type: WireType, _ reader: inout WireReader
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        _ type: WireType,
+        _ reader: inout WireReader
     ) throws -> JSONValue {
         let raw: UInt64 =
             switch type {
@@ -110,7 +122,8 @@ struct MessageDecoder {
     }
 
     private static func unknown(
-        _ type: WireType, _ reader: inout WireReader
+        _ type: WireType,
+        _ reader: inout WireReader
     ) throws -> JSONValue {
         switch type {
         case .varint: .string(String(try reader.varint()))

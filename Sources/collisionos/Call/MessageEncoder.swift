@@ -42,8 +42,11 @@ struct MessageEncoder {
     }
 
     private func encodeList(
-        _ json: JSONValue, _ field: Google_Protobuf_FieldDescriptorProto,
-        in message: Contract.Message, into writer: inout WireWriter, at place: String
+        _ json: JSONValue,
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        in message: Contract.Message,
+        into writer: inout WireWriter,
+        at place: String
     ) throws {
         if case .object(let members) = json, let entry = mapEntry(field) {
             for member in members {
@@ -67,8 +70,10 @@ struct MessageEncoder {
     }
 
     private func encodeOne(
-        _ json: JSONValue, _ field: Google_Protobuf_FieldDescriptorProto,
-        into writer: inout WireWriter, at place: String
+        _ json: JSONValue,
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        into writer: inout WireWriter,
+        at place: String
     ) throws {
         let number = field.number
         switch field.type {
@@ -116,7 +121,9 @@ struct MessageEncoder {
     }
 
     private func integer(
-        _ json: JSONValue, _ field: Google_Protobuf_FieldDescriptorProto, at place: String
+        _ json: JSONValue,
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        at place: String
     ) throws -> UInt64 {
         let text: String
         switch json {
@@ -136,7 +143,9 @@ struct MessageEncoder {
     }
 
     private func enumValue(
-        _ json: JSONValue, _ field: Google_Protobuf_FieldDescriptorProto, at place: String
+        _ json: JSONValue,
+        _ field: Google_Protobuf_FieldDescriptorProto,
+        at place: String
     ) throws -> Int32 {
         let name = String(field.typeName.drop { $0 == "." })
         let values = contract.enumerations[name]?.value ?? []

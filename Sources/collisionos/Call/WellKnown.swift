@@ -29,7 +29,8 @@ enum WellKnown {
     }
 
     private static func decode<M: Message>(
-        _ type: M.Type, _ bytes: ArraySlice<UInt8>
+        _ type: M.Type,
+        _ bytes: ArraySlice<UInt8>
     ) throws -> String {
         try M(serializedBytes: Array(bytes)).jsonString()
     }

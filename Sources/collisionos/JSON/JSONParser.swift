@@ -59,7 +59,10 @@ struct JSONParser {
         var keys: Set<String> = []
         at += 1
         skipBlanks()
-        if next == UInt8(ascii: "}") { at += 1; return .object([]) }
+        if next == UInt8(ascii: "}") {
+            at += 1
+            return .object([])
+        }
         while true {
             skipBlanks()
             guard next == UInt8(ascii: "\"") else { throw failure("a key expected") }
@@ -78,7 +81,10 @@ struct JSONParser {
         var items: [JSONValue] = []
         at += 1
         skipBlanks()
-        if next == UInt8(ascii: "]") { at += 1; return .array([]) }
+        if next == UInt8(ascii: "]") {
+            at += 1
+            return .array([])
+        }
         while true {
             skipBlanks()
             items.append(try value(depth: depth + 1))

@@ -94,7 +94,11 @@ extension JSONValue: CustomStringConvertible {
     }
 
     private static func wrapped(
-        _ parts: [String], _ open: String, _ close: String, indent: Int?, depth: Int
+        _ parts: [String],
+        _ open: String,
+        _ close: String,
+        indent: Int?,
+        depth: Int
     ) -> String {
         guard let indent, !parts.isEmpty else { return open + parts.joined(separator: ",") + close }
         let inner = "\n" + String(repeating: " ", count: indent * (depth + 1))
