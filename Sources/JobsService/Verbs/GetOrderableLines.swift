@@ -42,11 +42,3 @@ enum GetOrderableLines {
         }
     }
 }
-
-extension EstimateLineItem {
-    /// A part to buy: not rejected, not voided, with a number or a price.
-    var isOrderable: Bool {
-        type == .part && !voided && status != .rejected
-            && (!partNumber.isEmpty || totalPrice.minor != 0)
-    }
-}

@@ -1,0 +1,106 @@
+internal import Contracts
+
+/// J094–J100, J112, J114: an estimate's sums from its lines.
+extension Estimate {
+    /// The header from the lines: each class the sum of its lines, the total the sum of the
+    /// classes. Tax lines and line taxes are tax; discount lines are positive and taken off.
+    func summed(over lines: [EstimateLineItem]) -> Estimate {
+        var sums: [EstimateLineItem.Kind: Int64] = [:]
+        var tax: Int64 = 0
+        var discount: Int64 = 0
+        var betterment: Int64 = 0
+        var customerPay: Int64 = 0
+        for line in lines where !line.voided && line.status != .rejected {
+            switch line.type {
+            case .discount: discount = discount.addingSaturated(line.totalPrice.minor)
+            case .tax: tax = tax.addingSaturated(line.totalPrice.minor)
+            case .part, .labor, .paint, .material, .sublet, .other, .unspecified, .UNRECOGNIZED:
+                sums[line.type, default: 0] = (sums[line.type] ?? 0)
+                    .addingSaturated(line.totalPrice.minor)
+                tax = tax.addingSaturated(line.taxAmount.minor)
+            }
+            betterment = betterment.addingSaturated(line.betterment.minor)
+            if line.isCustomerPay {
+                customerPay = customerPay.addingSaturated(line.totalPrice.minor)
+            }
+        }
+        var estimate = self
+        func money(_ minor: Int64) -> Money { Money.of(minor, currency) }
+        estimate.partsTotal = money(sums[.part] ?? 0)
+        estimate.laborTotal = money(sums[.labor] ?? 0)
+        estimate.paintTotal = money(sums[.paint] ?? 0)
+        estimate.materialTotal = money(sums[.material] ?? 0)
+        estimate.subletTotal = money(sums[.sublet] ?? 0)
+        estimate.otherTotal = money(sums[.other] ?? 0)
+        estimate.discountTotal = money(discount)
+        estimate.taxTotal = money(tax)
+        let whole = sums.values.reduce(tax) { $0.addingSaturated($1) }
+        estimate.estimateTotal = money(max(0, whole.addingSaturated(-discount)))
+        estimate.betterment = money(betterment)
+        estimate.customerPayTotal = money(customerPay)
+        return estimate.shared()
+    }
+
+    /// J112, J114: the customer bears deductible, betterment and what they pay themselves, never
+    /// more than the total; without an insurer all of it. The insurer bears the rest.
+    func shared() -> Estimate {
+        var estimate = self
+        let total = estimateTotal.minor
+        let own = deductible.minor
+            .addingSaturated(betterment.minor).addingSaturated(customerPayTotal.minor)
+        let customer = hasInsuranceCompanyID ? min(max(0, own), max(0, total)) : total
+        estimate.customerShare = Money.of(customer, currency)
+        estimate.insurerShare = Money.of(total - customer, currency)
+        estimate.netTotal = Money.of(max(0, total.addingSaturated(-deductible.minor)), currency)
+        return estimate
+    }
+}
+
+extension EstimateLineItem {
+    /// J096–J098, J100: quantity × price less discounts, at least 0; labour is hours × rate. Each
+    /// line is rounded half away from zero, sums are never rounded again.
+    func priced() -> EstimateLineItem {
+        var line = self
+        if (type == .labor || type == .paint), hasLaborRate, hasLaborHoursHundredths {
+            line.unitPrice = laborRate
+            line.quantityHundredths = laborHoursHundredths
+        }
+        let quantity = line.hasQuantityHundredths ? line.quantityHundredths : 100
+        let gross = line.unitPrice.times(hundredths: quantity)
+        let percent = Int64(hasDiscountBasisPoints ? discountBasisPoints : 0)
+        let off = Money.of(gross, currency).share(basisPoints: percent)
+        let total = max(0, gross - off - (hasDiscountAmount ? discountAmount.minor : 0))
+        line.totalPrice = Money.of(total, currency)
+        let taxed = taxable && type != .tax && hasTaxRateMillionths
+        line.taxAmount = Money.of(
+            taxed ? Money.of(total, currency).share(millionths: Int64(taxRateMillionths)) : 0,
+            currency)
+        return line
+    }
+
+    /// J102: removing and installing, in hundredths of an hour.
+    var removeAndInstallHours: Int32 {
+        removeTimeHoursHundredths.addingClamped(installTimeHoursHundredths)
+    }
+}
+
+extension Money {
+    /// A part of the amount, rounded half away from zero; saturates.
+    func share(basisPoints: Int64) -> Int64 { share(basisPoints, of: 10_000) }
+    func share(millionths: Int64) -> Int64 { share(millionths, of: 1_000_000) }
+
+    private func share(_ part: Int64, of whole: Int64) -> Int64 {
+        let (product, overflow) = minor.multipliedReportingOverflow(by: part)
+        guard !overflow else { return .max / 1_000_000 }
+        let half = whole / 2
+        return (product + (product < 0 ? -half : half)) / whole
+    }
+}
+
+extension Int64 {
+    /// The sum, or the nearest that fits.
+    func addingSaturated(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min + 1 : .max) : sum
+    }
+}

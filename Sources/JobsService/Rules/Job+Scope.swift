@@ -1,0 +1,41 @@
+internal import Contracts
+
+extension Job {
+    /// The job's amounts, hours and shares from its estimate of record.
+    mutating func takeScope(of estimate: Estimate, lines: [EstimateLineItem]) {
+        estimateID = estimate.id
+        totalAmount = estimate.estimateTotal
+        laborAmount = estimate.laborTotal
+        partsAmount = estimate.partsTotal
+        let paint = estimate.paintTotal.minor.addingSaturated(estimate.materialTotal.minor)
+        materialsAmount = Money.of(paint.addingSaturated(estimate.otherTotal.minor), currency)
+        subletAmount = estimate.subletTotal
+        taxAmount = estimate.taxTotal
+        deductible = estimate.deductible
+        betterment = estimate.betterment
+        customerPayLines = estimate.customerPayTotal
+        customerShare = estimate.customerShare
+        insurerShare = estimate.insurerShare
+        var hours: Int32 = 0
+        var refinish: Int32 = 0
+        var parts: Int32 = 0
+        for line in lines where !line.voided && line.status != .rejected {
+            hours = hours.addingClamped(line.laborHoursHundredths)
+            if line.type == .paint { refinish = refinish.addingClamped(line.laborHoursHundredths) }
+            if line.isOrderable { parts = parts.addingClamped(1) }
+        }
+        estimatedHoursHundredths = hours
+        refinishHoursHundredths = refinish
+        partsLines = parts
+        subletCount = Int32(clamping: lines.count { $0.type == .sublet })
+        subletTotal = estimate.subletTotal
+        subletRequired = subletCount > 0
+    }
+}
+
+extension EstimateLineItem {
+    /// A part to buy: of a type that is bought, not rejected, not voided, with a price.
+    var isOrderable: Bool {
+        type == .part && hasPartType && !voided && status != .rejected && totalPrice.minor > 0
+    }
+}
