@@ -233,7 +233,17 @@ extension EstimateFile {
     private func summaryRows(_ sums: LineSums) -> [Check.Row] {
         guard let gross = totals.gross else { return [] }
         var rows: [Check.Row] = []
-        if let labor = totals.labor, let parts = totals.parts, let other = totals.other {
+        let hasSections = totals.rows.contains { $0.section != .summary }
+        if !hasSections {
+            rows.append(
+                Check.Row(
+                    what: "gross = lines + tax",
+                    printed: gross,
+                    fromLines: sums.subtotal + (totals.tax ?? 0),
+                    allowed: HeaderTotals.mismatchMax
+                )
+            )
+        } else if let labor = totals.labor, let parts = totals.parts, let other = totals.other {
             rows.append(
                 Check.Row(
                     what: "gross = labor + parts + other + tax",

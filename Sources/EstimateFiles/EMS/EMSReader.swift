@@ -12,6 +12,8 @@ struct EMSReader {
         try reader.readRates()
         try reader.readTotals()
         try reader.readLines()
+        // Nothing is taken from these, but a set with a damaged member is damaged.
+        for suffix in ["pfh", "pfo"] { _ = try reader.table(suffix) }
         reader.file.warnings += set.warnings
         try reader.file.finish()
         return reader.file
