@@ -52,3 +52,26 @@ public struct MethodPolicy: Sendable, Hashable {
         self.requestBytesMax = requestBytesMax
     }
 }
+
+extension MethodPolicy {
+    /// Why the caller may not call it, in the order in which reasons count.
+    package func refusal(peer: String, actor: Actor?, payloadBytes: Int, now: Int64) -> RPCError? {
+        if !peers.isEmpty && !peers.contains(peer) {
+            return Refusals.wrongPeer(peer)
+        }
+        if needsActor && actor == nil { return Refusals.actorMissing() }
+        if let fault = actor?.fault(now: now) {
+            return Refusals.actorFault(fault.reason, fault.text)
+        }
+        if permission != 0 {
+            guard let actor else { return Refusals.actorMissing() }
+            if !actor.may(permission) {
+                return Refusals.permissionMissing(permission)
+            }
+        }
+        if payloadBytes > requestBytesMax {
+            return Refusals.tooLargeToTake(bytes: payloadBytes, max: requestBytesMax)
+        }
+        return nil
+    }
+}

@@ -67,27 +67,6 @@ final class RegisteredMethod: Sendable {
         self.handler = handler
     }
 
-    /// Why the caller may not call it, in the order in which reasons count.
-    func refusal(peer: String, actor: Actor?, payloadBytes: Int, now: Int64) -> RPCError? {
-        if !policy.peers.isEmpty && !policy.peers.contains(peer) {
-            return Refusals.wrongPeer(peer)
-        }
-        if policy.needsActor && actor == nil { return Refusals.actorMissing() }
-        if let fault = actor?.fault(now: now) {
-            return Refusals.actorFault(fault.reason, fault.text)
-        }
-        if policy.permission != 0 {
-            guard let actor else { return Refusals.actorMissing() }
-            if !actor.may(policy.permission) {
-                return Refusals.permissionMissing(policy.permission)
-            }
-        }
-        if payloadBytes > policy.requestBytesMax {
-            return Refusals.tooLargeToTake(bytes: payloadBytes, max: policy.requestBytesMax)
-        }
-        return nil
-    }
-
     func began() { counts.withLock { $0.inFlight += 1 } }
 
     func ended(_ code: Code, after duration: Duration) {
@@ -111,5 +90,11 @@ final class RegisteredMethod: Sendable {
                 p99Microseconds: counts.latency.quantile(0.99)
             )
         }
+    }
+}
+
+extension RegisteredMethod {
+    func refusal(peer: String, actor: Actor?, payloadBytes: Int, now: Int64) -> RPCError? {
+        policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
     }
 }

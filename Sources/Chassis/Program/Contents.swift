@@ -1,0 +1,134 @@
+public import Schema
+public import Store
+import SwiftProtobuf
+public import Wire
+
+/// What a service answers and does, put together once at the start.
+public struct Contents: Sendable {
+    var methods: [String: MethodEntry] = [:]
+    var readers: [FactReader] = []
+    var bootSteps: [@Sendable (Environment) async throws -> Void] = []
+    var workers: [Worker] = []
+
+    init() {}
+
+    /// The five standard methods of a model, with every check, mask and audit entry, and the
+    /// model's own rules around them.
+    public mutating func standard<M: Resource>(
+        _ resource: M.Type,
+        _ rules: some RecordRules<M.Row>
+    ) {
+        let methods = StandardMethods<M, _>(rules: rules)
+        add(Method<M.Get, M.Row>(M.get), methods.get)
+        add(Method<M.List, M.Listed>(M.list), methods.list)
+        add(Method<M.Create, M.Row>(M.create), methods.create)
+        add(Method<M.Update, M.Row>(M.update), methods.update)
+        add(Method<M.Delete, Google_Protobuf_Empty>(M.delete), methods.delete)
+    }
+
+    /// A model without rules of its own.
+    public mutating func standard<M: Resource>(_ resource: M.Type) {
+        standard(resource, NoRules<M.Row>())
+    }
+
+    /// A custom method. An answer that is a row is cleared of what its reader may not see; rows
+    /// within an answer are the handler's to clear with ``Call/visible(_:)``.
+    ///
+    /// A method with an idempotency key whose answer is already stored is answered from there
+    /// before the handler runs, so that a handler may ask other services first.
+    public mutating func verb<Q, S>(
+        _ method: Method<Q, S>,
+        _ handler: @escaping @Sendable (Q, Call) async throws -> S
+    ) {
+        add(method) { request, call in
+            if method.policy.effect != .noSideEffects, let stored: S = try await call.replayed() {
+                return stored
+            }
+            return try await call.visible(answer: handler(request, call))
+        }
+    }
+
+    /// What to do about a fact of another service. The body runs in the transaction that also
+    /// moves the cursor: once in effect, however often the fact comes. A body that throws is
+    /// tried five times; then the fact is set aside and the others go on.
+    ///
+    /// - Parameters:
+    ///   - name: stable and unique within the service: the cursor is kept under it.
+    ///   - kind: `collisionos.jobs.v1.JobMoved`, or `collisionos.jobs.v1.Job.saved` for a row.
+    public mutating func reaction(
+        _ name: String,
+        from service: String,
+        kind: String,
+        _ body: @escaping @Sendable (FactDelivery, Transaction) throws -> Void
+    ) {
+        precondition(
+            !readers.contains { $0.service == service && $0.name == name },
+            "reaction \(name) is registered twice"
+        )
+        readers.append(FactReader(name: name, service: service, kinds: [kind], apply: body))
+    }
+
+    /// Keeps copies of another service's rows, to be read with `View.replica`.
+    public mutating func replica<R: Record>(_ type: R.Type, from service: String) {
+        let reader = FactReader.replica(type, from: service)
+        if let position = readers.firstIndex(where: {
+            $0.service == service && $0.name == FactReader.replicasName
+        }) {
+            readers[position] = readers[position].joined(with: reader)
+        } else {
+            readers.insert(reader, at: 0)
+        }
+    }
+
+    /// Runs once after the database is open and before the service is ready.
+    public mutating func afterBoot(
+        _ body: @escaping @Sendable (Environment) async throws -> Void
+    ) {
+        bootSteps.append(body)
+    }
+
+    /// Work in the background until the drain, which cancels it. A body that throws is started
+    /// again after a pause; one that returns is done.
+    public mutating func worker(
+        _ name: String,
+        _ body: @escaping @Sendable (Environment) async throws -> Void
+    ) {
+        workers.append(Worker(name: name, body: body))
+    }
+
+    mutating func add<Q, S>(
+        _ method: Method<Q, S>,
+        _ handler: @escaping @Sendable (Q, Call) async throws -> S
+    ) {
+        precondition(methods[method.path] == nil, "\(method.path) is registered twice")
+        methods[method.path] = MethodEntry(method, handler)
+    }
+}
+
+struct Worker: Sendable {
+    let name: String
+    let body: @Sendable (Environment) async throws -> Void
+}
+
+extension Method {
+    /// The typed form of a described method.
+    init(_ description: MethodDescription) {
+        let effect: MethodPolicy.Effect =
+            switch description.effect {
+            case .noSideEffects: .noSideEffects
+            case .idempotent: .idempotent
+            case .changes: .unkeyed
+            }
+        self.init(
+            path: description.path,
+            policy: MethodPolicy(
+                effect: effect,
+                timeout: .milliseconds(description.timeoutMilliseconds),
+                permission: description.permission,
+                peers: description.peers,
+                needsActor: description.needsActor,
+                requestBytesMax: description.requestBytesMax
+            )
+        )
+    }
+}

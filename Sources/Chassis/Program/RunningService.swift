@@ -1,0 +1,143 @@
+import Logging
+import Store
+import Telemetry
+import Wire
+
+/// A service with its database open and its neighbours known: what a process and a bench share.
+struct RunningService: Sendable {
+    let definition: ServiceDefinition
+    let environment: Environment
+    let consumers: [FactConsumer]
+    private let clients: [Client]
+
+    /// Opens the database and connects to the peers in the background.
+    init(_ definition: ServiceDefinition, _ settings: Settings, _ logger: Logger) throws {
+        let path = settings.text("data") + "/\(definition.name)/\(definition.name).sqlite"
+        var configuration = StoreConfiguration(.file(path), logger: logger)
+        configuration.readers = settings.integer("store.readers")
+        let peers = PeerDirectory()
+        var clients: [Client] = []
+        for peer in definition.peers {
+            let given = settings.list("peers.\(peer).endpoints")
+            let client = Client(
+                ClientConfiguration(
+                    name: definition.name,
+                    target: peer,
+                    endpoints: given.isEmpty ? [settings.socket(of: peer)] : given,
+                    logger: logger
+                )
+            )
+            peers[peer] = client
+            clients.append(client)
+        }
+        try self.init(
+            definition,
+            settings,
+            logger,
+            configuration,
+            .system,
+            peers,
+            clients: clients
+        )
+    }
+
+    init(
+        _ definition: ServiceDefinition,
+        _ settings: Settings,
+        _ logger: Logger,
+        _ configuration: StoreConfiguration,
+        _ clock: ServiceClock,
+        _ peers: PeerDirectory,
+        clients: [Client] = []
+    ) throws {
+        self.definition = definition
+        self.clients = clients
+        var configuration = configuration
+        configuration.clock = clock.now
+        let store = try Store(
+            configuration,
+            tables: definition.tables,
+            migrations: definition.migrations
+        )
+        let environment = Environment(
+            service: definition.name,
+            store: store,
+            clock: clock,
+            settings: settings,
+            logger: logger,
+            peers: peers,
+            drain: DrainSignal()
+        )
+        self.environment = environment
+        let readers = Dictionary(grouping: definition.contents.readers, by: \.service)
+        consumers = readers.sorted { $0.key < $1.key }.map { service, readers in
+            FactConsumer(service: service, readers: readers, environment: environment)
+        }
+    }
+
+    /// What the definition does before it answers anybody.
+    func boot() async throws {
+        environment.logger.info(
+            "database open",
+            metadata: [
+                "settings": .dictionary(environment.store.settings.mapValues { .string($0) })
+            ]
+        )
+        for step in definition.contents.bootSteps { try await step(environment) }
+    }
+
+    /// Not ready yet: whoever starts it says when.
+    func makeServer() -> Server {
+        let settings = environment.settings
+        let given = settings.list("endpoints")
+        var limits = ServerLimits()
+        limits.drainMax = .seconds(settings.integer("drain.seconds"))
+        let server = Server(
+            ServerConfiguration(
+                name: definition.name,
+                endpoints: given.isEmpty ? [settings.socket(of: definition.name)] : given,
+                limits: limits,
+                logger: environment.logger
+            )
+        )
+        server.setReady(false)
+        for method in definition.contents.methods.values {
+            server.register(path: method.path, policy: method.policy) { [environment] in
+                try await method.answer($0, $1, environment)
+            }
+        }
+        server.register(descriptors: definition.descriptors())
+        return server
+    }
+
+    /// Nil when the settings want none.
+    func makeProbe(_ registry: PrometheusRegistry, _ server: Server) throws -> ProbeListener? {
+        let port = environment.settings.integer("metrics.port")
+        guard port > 0 else { return nil }
+        let drain = environment.drain
+        return try ProbeListener(port: port) { path in
+            switch path {
+            case "/metrics": ProbeListener.Answer(status: "200 OK", body: registry.exposition())
+            case "/healthz": ProbeListener.Answer(status: "200 OK", body: "ok\n")
+            case "/readyz":
+                server.stats().isReady && !drain.isSet
+                    ? ProbeListener.Answer(status: "200 OK", body: "ready\n")
+                    : ProbeListener.Answer(status: "503 Service Unavailable", body: "not ready\n")
+            default: nil
+            }
+        }
+    }
+
+    func close() async {
+        for client in clients { await client.close() }
+        await environment.store.close()
+    }
+}
+
+extension Settings {
+    /// The default endpoint of a program on this machine.
+    func socket(of program: String) -> String {
+        let run = text("run")
+        return "ipc://" + (run.isEmpty ? text("data") + "/run" : run) + "/\(program).sock"
+    }
+}
