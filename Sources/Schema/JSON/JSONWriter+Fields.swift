@@ -83,16 +83,26 @@ extension JSONWriter {
         _ key: StaticString, _ items: [T], _ write: (inout JSONWriter, T) -> Void
     ) {
         self.key(key)
+        array(items, write)
+    }
+
+    public mutating func array<T>(_ items: [T], _ write: (inout JSONWriter, T) -> Void) {
         beginArray()
         for item in items { write(&self, item) }
         endArray()
     }
 
-    /// A map, in the order of its keys' bytes so that equal maps give equal text.
     public mutating func map<K: Hashable, T>(
         _ key: StaticString, _ items: [K: T], _ write: (inout JSONWriter, T) -> Void
     ) {
         self.key(key)
+        map(items, write)
+    }
+
+    /// A map, in the order of its keys' bytes so that equal maps give equal text.
+    public mutating func map<K: Hashable, T>(
+        _ items: [K: T], _ write: (inout JSONWriter, T) -> Void
+    ) {
         beginObject()
         let entries = items.map { (name: "\($0.key)", value: $0.value) }
         for entry in entries.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
