@@ -12,9 +12,15 @@ struct MethodsFile {
 
     func text() throws -> String {
         guard !file.services.isEmpty else { return "" }
+        let usesGoogle = file.services.flatMap(\.methods).contains {
+            $0.inputType.fullName.hasPrefix("google.") || $0.outputType.fullName.hasPrefix("google.")
+        }
         var lines = Lines.head(
             file.name,
-            imports: ["public import Schema", "public import SwiftProtobuf", "public import Wire"])
+            imports: [
+                "public import Schema", (usesGoogle ? "public " : "") + "import SwiftProtobuf",
+                "public import Wire",
+            ])
         for service in file.services {
             let methods = try service.methods.map(Method.init)
             addStubs(service, methods, &lines)

@@ -1,1 +1,0 @@
-// The target is begun; its files follow.
