@@ -66,16 +66,18 @@ extension Filter {
 /// The texts of a List as values.
 enum ListText {
     static func filter(_ text: String, _ table: TableDescription) throws(Violations) -> Filter? {
-        if text.isEmpty { return nil }
-        throw Violations([
-            Violation(field: "filter", reason: "not_filterable", detail: "no filter")
-        ])
+        do {
+            return try Filter.parse(text, in: table)
+        } catch {
+            throw Violations([error])
+        }
     }
 
     static func order(_ text: String, _ table: TableDescription) throws(Violations) -> [OrderTerm] {
-        if text.isEmpty { return [] }
-        throw Violations([
-            Violation(field: "order_by", reason: "not_filterable", detail: "no order")
-        ])
+        do {
+            return try OrderTerm.parse(text, in: table)
+        } catch {
+            throw Violations([error])
+        }
     }
 }

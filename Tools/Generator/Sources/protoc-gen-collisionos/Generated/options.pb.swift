@@ -185,7 +185,8 @@ nonisolated struct ColumnOptions: Sendable {
   /// The string is a UUID: text here, 16 bytes in the table. Implied by references.
   var uuid: Bool = false
 
-  /// Characters (Unicode scalars) for strings, items for lists, bytes for bytes.
+  /// Characters (Unicode scalars) for strings, items for lists, bytes for bytes, bytes of its JSON
+  /// for a Struct.
   var maxLength: Int32 = 0
 
   var minLength: Int32 = 0
