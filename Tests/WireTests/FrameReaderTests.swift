@@ -6,7 +6,9 @@ import Testing
 struct FrameReaderTests {
     static let limit = FrameLimit.standard
 
-    static func frames(of batch: [UInt8], limit: Int = limit) -> (frames: [Frame], fault: FrameFault?) {
+    static func frames(of batch: [UInt8], limit: Int = limit) -> (
+        frames: [Frame], fault: FrameFault?
+    ) {
         var reader = FrameReader(batch, lengthMax: limit)
         var frames: [Frame] = []
         do throws(FrameFault) {
@@ -58,7 +60,9 @@ struct FrameReaderTests {
     /// A cancel frame of call 1 whose length field says `length`.
     static func lying(_ length: UInt32) -> [UInt8] {
         var bytes = Frame(.cancel, callID: 1).bytes
-        for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index))) }
+        for index in 0..<4 {
+            bytes[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index)))
+        }
         return bytes
     }
 
@@ -72,7 +76,8 @@ struct FrameReaderTests {
             (0x7fff_ffff, .lengthTooLarge(0x7fff_ffff)),
             (0x8000_0000, .lengthTooLarge(0x8000_0000)),
             (.max, .lengthTooLarge(.max)),
-        ] as [(UInt32, FrameFault)])
+        ] as [(UInt32, FrameFault)]
+    )
     func lyingLength(length: UInt32, fault: FrameFault) {
         let read = Self.frames(of: Self.lying(length))
         #expect(read.frames.isEmpty)
@@ -110,10 +115,17 @@ struct FrameReaderTests {
         }
     }
 
-    @Test("frames about calls have a call id, frames about the connection have none", arguments: Frame.Kind.allCases)
+    @Test(
+        "frames about calls have a call id, frames about the connection have none",
+        arguments: Frame.Kind.allCases
+    )
     func callIDs(kind: Frame.Kind) {
-        #expect((Self.frames(of: Frame(kind, callID: 0).bytes).fault == nil) == kind.isAboutConnection)
-        #expect((Self.frames(of: Frame(kind, callID: 5).bytes).fault == nil) == !kind.isAboutConnection)
+        #expect(
+            (Self.frames(of: Frame(kind, callID: 0).bytes).fault == nil) == kind.isAboutConnection
+        )
+        #expect(
+            (Self.frames(of: Frame(kind, callID: 5).bytes).fault == nil) == !kind.isAboutConnection
+        )
     }
 
     @Test("what is written is read, however it is batched")
@@ -126,9 +138,13 @@ struct FrameReaderTests {
             let kind = Frame.Kind.allCases.randomElement(using: &generator) ?? .ping
             let size = [0, 10, 1_000, 100_000].randomElement(using: &generator) ?? 0
             let frame = Frame(
-                kind, callID: kind.isAboutConnection ? 0 : .random(in: 1 ... .max, using: &generator),
-                head: (0..<Int.random(in: 0..<300, using: &generator)).map { _ in .random(in: 0 ... .max, using: &generator) },
-                payload: [UInt8](repeating: 7, count: size))
+                kind,
+                callID: kind.isAboutConnection ? 0 : .random(in: 1 ... .max, using: &generator),
+                head: (0..<Int.random(in: 0..<300, using: &generator)).map { _ in
+                    .random(in: 0 ... .max, using: &generator)
+                },
+                payload: [UInt8](repeating: 7, count: size)
+            )
             written.append(frame)
             writer.append(frame)
         }
@@ -152,7 +168,10 @@ struct FrameReaderTests {
         for _ in 0..<20_000 {
             var bytes = batch
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0 ... .max, using: &generator)
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(
+                    in: 0 ... .max,
+                    using: &generator
+                )
             }
             bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator)))
             let read = Self.frames(of: bytes)

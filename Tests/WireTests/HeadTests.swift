@@ -30,7 +30,10 @@ struct HeadTests {
 
     @Test(
         "refuses keys that are not 1 to 64 of a-z 0-9 - _ .",
-        arguments: ["", "Key", "a b", "a\0", "a\r\n", "ü", "a/b", String(repeating: "k", count: 65)])
+        arguments: [
+            "", "Key", "a b", "a\0", "a\r\n", "ü", "a/b", String(repeating: "k", count: 65),
+        ]
+    )
     func metadataKeys(key: String) {
         #expect(!Self.isTaken([(key, [])]))
     }
@@ -70,7 +73,8 @@ struct HeadTests {
             [0x0a], [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f], [0x07], [0x00],
             // A method that is not UTF-8, a varint that does not end.
             [0x0a, 0x02, 0xc0, 0xaf], [0x10] + [UInt8](repeating: 0xff, count: 11),
-        ] as [[UInt8]])
+        ] as [[UInt8]]
+    )
     func garbage(bytes: [UInt8]) {
         #expect(WireHead(bytes: bytes) == nil)
     }
@@ -78,8 +82,14 @@ struct HeadTests {
     @Test("an actor is the same after the journey")
     func actor() {
         let actor = Actor(
-            userID: "u", shopID: "s", role: "manager", permissions: [3, 9, 200], expires: 7,
-            session: "x", service: "")
+            userID: "u",
+            shopID: "s",
+            role: "manager",
+            permissions: [3, 9, 200],
+            expires: 7,
+            session: "x",
+            service: ""
+        )
         #expect(Actor(actor.wire) == actor)
     }
 }
@@ -102,7 +112,9 @@ struct PermissionSetTests {
         set.remove(.max)
         #expect(set == PermissionSet())
         #expect(PermissionSet(rawValue: [1] + [UInt8](repeating: 0, count: 4_000)).rawValue == [1])
-        #expect(PermissionSet(rawValue: [UInt8](repeating: 255, count: 4_000)).rawValue.count == 128)
+        #expect(
+            PermissionSet(rawValue: [UInt8](repeating: 255, count: 4_000)).rawValue.count == 128
+        )
     }
 
     @Test("a person may what the set says, a service what its peers may")
@@ -116,7 +128,9 @@ struct PermissionSetTests {
     func faults() {
         #expect(Actor().fault(now: 10)?.reason == "ACTOR_INVALID")
         #expect(Actor(userID: "u").fault(now: 10)?.reason == "ACTOR_INVALID")
-        #expect(Actor(userID: "u", shopID: "s", expires: 10).fault(now: 10)?.reason == "ACTOR_EXPIRED")
+        #expect(
+            Actor(userID: "u", shopID: "s", expires: 10).fault(now: 10)?.reason == "ACTOR_EXPIRED"
+        )
         #expect(Actor(userID: "u", shopID: "s", expires: 11).fault(now: 10) == nil)
         #expect(Actor(userID: "u", shopID: "s").fault(now: .max) == nil)
     }
@@ -127,10 +141,15 @@ struct RPCErrorTests {
     @Test("keeps its code, reason, facts, fields, preconditions and pause")
     func roundTrip() {
         var error = RPCError(
-            .failedPrecondition, "JOB_UNPAID", "the job has a balance", metadata: ["balance": "100"],
+            .failedPrecondition,
+            "JOB_UNPAID",
+            "the job has a balance",
+            metadata: ["balance": "100"],
             fields: [FieldViolation(field: "a.b[0]", reason: "TOO_LONG", description: "d")],
             preconditions: [PreconditionViolation(type: "T", subject: "jobs/1", description: "d")],
-            outcome: .refused, retryAfter: .milliseconds(1_500))
+            outcome: .refused,
+            retryAfter: .milliseconds(1_500)
+        )
         var head = WireHead()
         head.code = UInt32(error.code.rawValue)
         head.message = error.message

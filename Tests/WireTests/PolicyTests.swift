@@ -10,7 +10,9 @@ struct LivenessTests {
 
     /// Checks every 250 ms from the start until before `end`.
     func actions(
-        _ liveness: inout Liveness, until end: Duration, heardAt: Set<Int> = []
+        _ liveness: inout Liveness,
+        until end: Duration,
+        heardAt: Set<Int> = []
     ) -> [(millisecond: Int, action: Liveness.Action)] {
         var actions: [(Int, Liveness.Action)] = []
         for millisecond in stride(from: 250, to: Int(end.wholeMilliseconds) + 1, by: 250) {
@@ -97,7 +99,9 @@ struct BalancerTests {
     @Test("tries another endpoint after a failure")
     func avoids() {
         var generator = SeededGenerator(seed: 4)
-        let pair = [Candidate(endpoint: 0, outstanding: 0), Candidate(endpoint: 1, outstanding: 50)]
+        let pair = [
+            Candidate(endpoint: 0, outstanding: 0), Candidate(endpoint: 1, outstanding: 50),
+        ]
         for _ in 0..<50 { #expect(Balancer.pick(of: pair, avoiding: 0, using: &generator) == 1) }
     }
 }
@@ -105,25 +109,51 @@ struct BalancerTests {
 @Suite("Retry")
 struct RetryTests {
     static func decide(
-        _ code: Code, _ outcome: Outcome, effect: MethodPolicy.Effect = .unkeyed, key: Bool = false,
-        attempt: Int = 0, left: Duration = .seconds(10), retryAfter: Duration? = nil,
-        reason: String = "R", isRetried: Bool = false, budget: inout RetryBudget
+        _ code: Code,
+        _ outcome: Outcome,
+        effect: MethodPolicy.Effect = .unkeyed,
+        key: Bool = false,
+        attempt: Int = 0,
+        left: Duration = .seconds(10),
+        retryAfter: Duration? = nil,
+        reason: String = "R",
+        isRetried: Bool = false,
+        budget: inout RetryBudget
     ) -> Retry.Decision {
         var generator = SeededGenerator(seed: 5)
         var error = RPCError(code, reason, "m", outcome: outcome, retryAfter: retryAfter)
         error.isRetried = isRetried
         return Retry(effect: effect, hasIdempotencyKey: key).decide(
-            error, attempt: attempt, left: left, budget: &budget, using: &generator)
+            error,
+            attempt: attempt,
+            left: left,
+            budget: &budget,
+            using: &generator
+        )
     }
 
     static func isTriedAgain(
-        _ code: Code, _ outcome: Outcome, effect: MethodPolicy.Effect = .unkeyed, key: Bool = false,
-        attempt: Int = 0, left: Duration = .seconds(10), reason: String = "R", isRetried: Bool = false
+        _ code: Code,
+        _ outcome: Outcome,
+        effect: MethodPolicy.Effect = .unkeyed,
+        key: Bool = false,
+        attempt: Int = 0,
+        left: Duration = .seconds(10),
+        reason: String = "R",
+        isRetried: Bool = false
     ) -> Bool {
         var budget = RetryBudget()
         return decide(
-            code, outcome, effect: effect, key: key, attempt: attempt, left: left, reason: reason,
-            isRetried: isRetried, budget: &budget) != .fail
+            code,
+            outcome,
+            effect: effect,
+            key: key,
+            attempt: attempt,
+            left: left,
+            reason: reason,
+            isRetried: isRetried,
+            budget: &budget
+        ) != .fail
     }
 
     @Test("what was not executed is tried again for any method")
@@ -149,7 +179,10 @@ struct RetryTests {
         for code in Code.allCases {
             #expect(!Self.isTriedAgain(code, .definite, effect: .noSideEffects))
         }
-        for code in [Code.permissionDenied, .unimplemented, .invalidArgument, .unauthenticated, .deadlineExceeded] {
+        for code in [
+            Code.permissionDenied, .unimplemented, .invalidArgument, .unauthenticated,
+            .deadlineExceeded,
+        ] {
             #expect(!Self.isTriedAgain(code, .refused, effect: .noSideEffects))
         }
         #expect(!Self.isTriedAgain(.internal, .unknown, effect: .noSideEffects))
@@ -169,7 +202,12 @@ struct RetryTests {
         let again = Self.decide(.unavailable, .refused, retryAfter: .seconds(2), budget: &budget)
         #expect(again == .again(after: .seconds(2)))
         let late = Self.decide(
-            .unavailable, .refused, left: .seconds(1), retryAfter: .seconds(2), budget: &budget)
+            .unavailable,
+            .refused,
+            left: .seconds(1),
+            retryAfter: .seconds(2),
+            budget: &budget
+        )
         #expect(late == .fail)
     }
 
@@ -193,14 +231,25 @@ struct AdmissionTests {
 
     func admission(inFlight: Int = 2, queue: Int = 2, bytes: Int = 1_000) -> Admission {
         Admission(
-            inFlightMax: inFlight, queueMax: queue, queueAgeMax: .seconds(2), bytesMax: bytes)
+            inFlightMax: inFlight,
+            queueMax: queue,
+            queueAgeMax: .seconds(2),
+            bytesMax: bytes
+        )
     }
 
     func arrive(
-        _ admission: inout Admission, _ number: UInt64, bytes: Int = 1, deadline: Duration = .seconds(10)
+        _ admission: inout Admission,
+        _ number: UInt64,
+        bytes: Int = 1,
+        deadline: Duration = .seconds(10)
     ) -> Admission.Arrival {
         admission.arrive(
-            ticket(number), bytes: bytes, now: start, deadline: start.advanced(by: deadline))
+            ticket(number),
+            bytes: bytes,
+            now: start,
+            deadline: start.advanced(by: deadline)
+        )
     }
 
     @Test("so many run, so many wait, the rest is turned away")
@@ -290,17 +339,22 @@ struct AdmissionTests {
             let ticket = ticket(UInt64(number))
             let bytes = Int.random(in: 0...100, using: &generator)
             bytesOf[ticket] = bytes
-            let deadline = now.advanced(by: .milliseconds(Int.random(in: 1...3_000, using: &generator)))
+            let deadline = now.advanced(
+                by: .milliseconds(Int.random(in: 1...3_000, using: &generator))
+            )
             switch admission.arrive(ticket, bytes: bytes, now: now, deadline: deadline) {
             case .start: running.insert(ticket)
             case .wait: waiting.insert(ticket)
             case .shed: break
             }
-            if Bool.random(using: &generator), let ended = running.randomElement(using: &generator) {
+            if Bool.random(using: &generator), let ended = running.randomElement(using: &generator)
+            {
                 running.remove(ended)
                 admission.leave(bytes: bytesOf[ended] ?? 0)
             }
-            if Int.random(in: 0..<5, using: &generator) == 0, let left = waiting.randomElement(using: &generator) {
+            if Int.random(in: 0..<5, using: &generator) == 0,
+                let left = waiting.randomElement(using: &generator)
+            {
                 waiting.remove(left)
                 admission.withdraw(left)
             }
@@ -330,7 +384,8 @@ struct ClockOffsetTests {
             func delay(sent: Int, arrived: Int) -> Duration {
                 clock.delay(
                     sentMicroseconds: theirZero + UInt64(sent) * 1_000,
-                    arrived: start.advanced(by: .milliseconds(arrived)))
+                    arrived: start.advanced(by: .milliseconds(arrived))
+                )
             }
             #expect(delay(sent: 0, arrived: 3) == .zero)
             #expect(delay(sent: 10, arrived: 12) == .zero)
@@ -346,7 +401,8 @@ struct ClockOffsetTests {
         for second in 0..<600 {
             last = clock.delay(
                 sentMicroseconds: UInt64(second) * 999_000,
-                arrived: start.advanced(by: .seconds(second)))
+                arrived: start.advanced(by: .seconds(second))
+            )
         }
         #expect(last <= .milliseconds(130))
     }
@@ -356,7 +412,10 @@ struct ClockOffsetTests {
         var clock = ClockOffset(now: start)
         _ = clock.delay(sentMicroseconds: 1_000, arrived: start)
         for other in [stamp, 5, .max, 0] {
-            #expect(clock.delay(sentMicroseconds: other, arrived: start.advanced(by: .seconds(1))) >= .zero)
+            #expect(
+                clock.delay(sentMicroseconds: other, arrived: start.advanced(by: .seconds(1)))
+                    >= .zero
+            )
         }
     }
 }
@@ -373,11 +432,17 @@ struct TimerQueueTests {
         for _ in 0..<2_000 {
             let at = Int.random(in: 0..<100_000, using: &generator)
             let key = queue.add(at, at: start.advanced(by: .milliseconds(at)))
-            if Int.random(in: 0..<4, using: &generator) == 0 { due.append(at) } else { queue.cancel(key) }
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                due.append(at)
+            } else {
+                queue.cancel(key)
+            }
         }
         #expect(queue.count == due.count)
         var given: [Int] = []
-        while let at = queue.popDue(now: start.advanced(by: .milliseconds(50_000))) { given.append(at) }
+        while let at = queue.popDue(now: start.advanced(by: .milliseconds(50_000))) {
+            given.append(at)
+        }
         #expect(given == due.filter { $0 <= 50_000 }.sorted(), "seed \(seed)")
         #expect(queue.next().map { $0 > start.advanced(by: .milliseconds(50_000)) } ?? true)
     }
@@ -421,7 +486,10 @@ struct EndpointRulesTests {
         for address in ["127.0.0.1:1", "127.9.9.9:*", "localhost:5", "[::1]:5"] {
             #expect(EndpointRules.isLoopback(Substring(address)), "\(address)")
         }
-        for address in ["0.0.0.0:1", "*:1", "10.0.0.1:1", "127.0.0.1", "127.0.0:1", "127.evil:1", "[::]:1", "eth0:1", "localhost.evil:1", "127.0.0.1.evil:1"] {
+        for address in [
+            "0.0.0.0:1", "*:1", "10.0.0.1:1", "127.0.0.1", "127.0.0:1", "127.evil:1", "[::]:1",
+            "eth0:1", "localhost.evil:1", "127.0.0.1.evil:1",
+        ] {
             #expect(!EndpointRules.isLoopback(Substring(address)), "\(address)")
         }
         #expect(throws: TransportError.self) { try EndpointRules.prepare("tcp://0.0.0.0:7001") }
@@ -435,7 +503,9 @@ struct EndpointRulesTests {
         #expect(throws: TransportError.self) { try EndpointRules.prepare("ipc:///tmp/jobs.sock") }
         #expect(throws: TransportError.self) { try EndpointRules.prepare("ipc://jobs.sock") }
         #expect(throws: TransportError.self) {
-            try EndpointRules.prepare("ipc://" + directory + "/" + String(repeating: "x", count: 100))
+            try EndpointRules.prepare(
+                "ipc://" + directory + "/" + String(repeating: "x", count: 100)
+            )
         }
     }
 }

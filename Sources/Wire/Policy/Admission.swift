@@ -56,7 +56,10 @@ struct Admission {
     ///
     /// - Parameter requestBytes: at most a frame's.
     mutating func arrive(
-        _ ticket: Ticket, bytes requestBytes: Int, now: Instant, deadline: Instant
+        _ ticket: Ticket,
+        bytes requestBytes: Int,
+        now: Instant,
+        deadline: Instant
     ) -> Arrival {
         guard bytes + requestBytes <= bytesMax else { return .shed }
         if inFlight < inFlightMax && queued == 0 {
@@ -67,7 +70,8 @@ struct Admission {
         guard queued < queueMax else { return .shed }
         bytes += requestBytes
         queue.append(
-            Waiting(ticket: ticket, arrived: now, deadline: deadline, bytes: requestBytes))
+            Waiting(ticket: ticket, arrived: now, deadline: deadline, bytes: requestBytes)
+        )
         return .wait
     }
 

@@ -233,7 +233,9 @@ extension ServerCore {
         )
         return .success(
             ServerCall(
-                ticket: nextTicket(), session: session.number, callID: frame.callID,
+                ticket: nextTicket(),
+                session: session.number,
+                callID: frame.callID,
                 method: method,
                 payload: frame.payload,
                 context: context,

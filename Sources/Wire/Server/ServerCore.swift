@@ -219,7 +219,11 @@ final class ServerCore: @unchecked Sendable {
         pump(now: now)
         session.calls[call.callID] = call
         let arrival = admission.arrive(
-            call.ticket, bytes: call.payload.count, now: now, deadline: call.context.deadline)
+            call.ticket,
+            bytes: call.payload.count,
+            now: now,
+            deadline: call.context.deadline
+        )
         switch arrival {
         case .start: start(call)
         case .wait:
