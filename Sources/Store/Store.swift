@@ -23,7 +23,7 @@ public final class Store: Sendable {
         tables: [any Record.Type],
         migrations: [Migration]
     ) throws(StoreFault) {
-        let engine = try Engine.open(configuration, Catalog(tables), migrations)
+        let engine = try Engine.open(configuration, Catalog(tables, audited: configuration.audited), migrations)
         self.engine = engine
         self.purger = Task { await IdempotencyPurge.run(engine) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+public import Schema
 
 /// How a store is opened. Every limit has a number here.
 public struct StoreConfiguration: Sendable {
@@ -32,6 +33,9 @@ public struct StoreConfiguration: Sendable {
     public var logger: Logger
     /// Microseconds since 1970. Gives times only; order comes from versions and positions.
     public var clock: @Sendable () -> Int64
+    /// Positions of a table's columns whose changes are kept in the audit trail, with the values
+    /// before and after (X013). None by default.
+    public var audited: @Sendable (TableDescription) -> [Int] = { _ in [] }
     /// Called once when COMMIT or a checkpoint fails: the process must end, because after a failed
     /// fsync nobody knows what is on the disk.
     public var onFatal: @Sendable (StoreFault) -> Void

@@ -96,7 +96,8 @@ final class FactConsumer: Sendable {
             try await environment.store.write { [self] tx in
                 for fact in facts {
                     for reader in readers where reader.awaits(fact, after: cursors) {
-                        guard try !tx.isHeldBack(fact, reader.feed) else {
+                        guard try !tx.isParked(reader.feed, fact.aggregateType, fact.aggregateID)
+                        else {
                             throw FactBehindParked()
                         }
                         try reader.apply(delivery(fact), tx)
@@ -123,7 +124,9 @@ final class FactConsumer: Sendable {
         for attempt in 1...Self.triesMax {
             do {
                 try await environment.store.write { [self] tx in
-                    if try tx.isHeldBack(fact, reader.feed) { throw FactBehindParked() }
+                    if try tx.isParked(reader.feed, fact.aggregateType, fact.aggregateID) {
+                        throw FactBehindParked()
+                    }
                     try reader.apply(delivery(fact), tx)
                     try advance(reader, to: fact.position, tx)
                 }
@@ -215,15 +218,5 @@ struct FactBehindParked: Error, CustomStringConvertible {
 extension FactReader {
     func awaits(_ fact: Fact, after cursors: [String: FactPosition]) -> Bool {
         kinds.contains(fact.kind) && cursors[feed].map { $0 < fact.position } ?? true
-    }
-}
-
-extension View {
-    /// An earlier fact of the same aggregate is set aside.
-    func isHeldBack(_ fact: Fact, _ feed: String) throws -> Bool {
-        try parked(feed).contains {
-            $0.fact.aggregateID == fact.aggregateID && $0.fact.aggregateType == fact.aggregateType
-                && $0.fact.position < fact.position
-        }
     }
 }

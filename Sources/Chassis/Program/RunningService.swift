@@ -54,6 +54,7 @@ struct RunningService: Sendable {
         self.clients = clients
         var configuration = configuration
         configuration.clock = clock.now
+        configuration.audited = AuditedColumns.of
         let store = try Store(
             configuration,
             tables: definition.tables,
@@ -83,6 +84,9 @@ struct RunningService: Sendable {
                 "settings": .dictionary(environment.store.settings.mapValues { .string($0) })
             ]
         )
+        for path in definition.unanswered {
+            environment.logger.warning("nothing answers a method", metadata: ["method": "\(path)"])
+        }
         for step in definition.contents.bootSteps { try await step(environment) }
     }
 

@@ -16,7 +16,34 @@ public struct ServiceDefinition: Sendable {
     /// Its own, beside those of every service.
     public let settings: [SettingDescription]
     let contents: Contents
+    /// Paths of the contract's methods that nothing answers; empty for a finished service.
+    public let unanswered: [String]
 
+    /// A service that keeps and answers what its contract declares.
+    ///
+    /// `static let definition = ServiceDefinition(Contracts.jobs, peers: ["parts"]) { … }`
+    ///
+    /// - Parameter migrations: nil = the contract's tables as they are today.
+    public init(
+        _ contract: ServiceContract,
+        migrations: [Migration]? = nil,
+        peers: [String] = [],
+        settings: [SettingDescription] = [],
+        _ fill: (inout Contents) -> Void
+    ) {
+        self.init(
+            name: contract.name,
+            tables: contract.records,
+            migrations: migrations ?? [.initial(tables: contract.records)],
+            descriptors: { contract.descriptors },
+            peers: peers,
+            settings: settings,
+            answering: contract.methods.map(\.path),
+            fill
+        )
+    }
+
+    /// A service without a contract of the common form.
     public init(
         name: String,
         tables: [any Record.Type],
@@ -24,6 +51,7 @@ public struct ServiceDefinition: Sendable {
         descriptors: @escaping @Sendable () -> [UInt8] = { [] },
         peers: [String] = [],
         settings: [SettingDescription] = [],
+        answering paths: [String] = [],
         _ fill: (inout Contents) -> Void
     ) {
         self.name = name
@@ -35,6 +63,7 @@ public struct ServiceDefinition: Sendable {
         fill(&contents)
         FactFeed.register(in: &contents)
         self.contents = contents
+        unanswered = paths.filter { contents.methods[$0] == nil }
         let heard = contents.readers.map(\.service)
         self.peers = Set(peers + heard).subtracting([name]).sorted()
     }

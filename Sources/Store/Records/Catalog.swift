@@ -17,12 +17,15 @@ final class Catalog: Sendable {
         var column: ColumnDescription { type.table.columns[position] }
     }
 
-    init(_ types: [any Record.Type]) {
+    init(
+        _ types: [any Record.Type],
+        audited: @Sendable (TableDescription) -> [Int] = { _ in [] }
+    ) {
         var plans: [String: TablePlan] = [:]
         var references: [String: [Reference]] = [:]
         for type in types {
             let table = type.table
-            plans[table.name] = TablePlan(table)
+            plans[table.name] = TablePlan(table, audited: audited(table))
             for (position, column) in table.columns.enumerated() {
                 guard let reference = column.reference else { continue }
                 references[reference.table, default: []].append(

@@ -6,6 +6,8 @@ final class TablePlan: Sendable {
     let columns: [ColumnPlan]
     /// Positions of columns that leave the service in no fact.
     let secrets: [Int]
+    /// Positions of columns whose changes are kept in the audit trail.
+    let audited: [Int]
     /// `"id", "version", …` in column order.
     let columnList: String
     /// `SELECT … FROM … WHERE shop_id = ?1 AND id = ?2`.
@@ -17,7 +19,7 @@ final class TablePlan: Sendable {
     /// Version, time of making and time of archiving of one row.
     let state: String
 
-    init(_ table: TableDescription) {
+    init(_ table: TableDescription, audited: [Int] = []) {
         let name = table.name.quoted
         let columns = table.columns.map(ColumnPlan.init)
         let list = columns.map(\.quoted).joined(separator: ", ")
@@ -32,6 +34,7 @@ final class TablePlan: Sendable {
         self.table = table
         self.columns = columns
         self.secrets = table.columns.indices.filter { table.columns[$0].sensitivity == .secret }
+        self.audited = audited
         self.columnList = list
         self.get = "SELECT \(list) FROM \(name) \(key)"
         self.insert = "INSERT INTO \(name) (shop_id, \(list)) VALUES (?1, \(parameters))"

@@ -95,6 +95,7 @@ extension Transaction {
         } catch let failure as SQLiteFailure {
             throw try refusal(failure, deleting: id, plan, shop)
         }
+        try auditDeletion(row, plan, shop, author)
         var last = row
         last.version = state.version + 1
         last.updatedMicroseconds = now
@@ -152,7 +153,9 @@ extension Transaction {
         row.createdMicroseconds = state.created
         row.updatedMicroseconds = now
         row.archivedMicroseconds = archived
+        let before = try rowToAudit(R.self, row.id, plan, shop)
         let stored = try store(row, plan.update, plan, shop)
+        if let before { try audit(before, stored, plan, shop, author) }
         try tell(stored, .saved, plan, shop, author)
         return stored
     }

@@ -39,6 +39,16 @@ extension View {
         }
     }
 
+    /// Whether a fact of that aggregate is set aside, so that later ones wait behind it.
+    public func isParked(_ feed: String, _ aggregateType: String, _ id: String) throws -> Bool {
+        guard let uuid = UUIDBytes(id) else { return false }
+        return try session.integer(
+            """
+            SELECT count(*) FROM (SELECT 1 FROM parked_facts
+            WHERE feed = ? AND aggregate_type = ? AND aggregate_id = ? LIMIT 1)
+            """, [.text(feed), .text(aggregateType), .bytes(uuid.bytes)]) > 0
+    }
+
     /// Our copy of another service's row; nil when there is none or it was deleted there.
     public func replica<R: Record>(
         _ type: R.Type,

@@ -126,11 +126,7 @@ final class Connection: LoopParticipant {
         }
     }
 
-    /// libzmq tells when a connection stands, but not of inproc, where the first chance to send is
-    /// the sign.
-    private var greetsWhenWritable: Bool { state == .connecting && endpoint.hasPrefix("inproc:") }
-
-    var wantsToSend: Bool { isFull || greetsWhenWritable }
+    var wantsToSend: Bool { state == .connecting || isFull }
 
     func readable() {
         for _ in 0..<Self.messagesPerTurnMax {
@@ -145,7 +141,7 @@ final class Connection: LoopParticipant {
     }
 
     func writable() {
-        if greetsWhenWritable { greet() }
+        if state == .connecting { greet() }
         if isFull {
             isFull = false
             core.loop.interestChanged()
@@ -176,7 +172,7 @@ final class Connection: LoopParticipant {
     // MARK: Session
 
     func connected() {
-        if state == .connecting { greet() }
+        if state == .connecting || state == .greeting { greet() }
     }
 
     func disconnected() {
@@ -373,4 +369,35 @@ final class Connection: LoopParticipant {
         endSession()
         greet()
     }
+}
+
+/// Tells a connection what happens below it.
+final class ConnectionMonitor: LoopParticipant {
+    let socket: Socket
+    private weak var connection: Connection?
+
+    init(socket: Socket, connection: Connection) {
+        self.socket = socket
+        self.connection = connection
+    }
+
+    var wantsToSend: Bool { false }
+
+    func readable() {
+        while let event = socket.receiveEvent() {
+            switch event {
+            case .connected: connection?.connected()
+            case .disconnected: connection?.disconnected()
+            case .other: break
+            }
+        }
+    }
+
+    func writable() {}
+    func flush() {}
+}
+
+/// Of docs/wire.md.
+enum ProtocolVersion {
+    static let current: UInt32 = 1
 }

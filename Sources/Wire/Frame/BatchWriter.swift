@@ -15,7 +15,7 @@ struct BatchWriter {
             full.append(open)
             open = []
         }
-        if open.isEmpty { open.reserveCapacity(frameBytes) }
+        open.reserveCapacity(open.count + frameBytes)
         frame.append(to: &open)
         byteCount += frameBytes
     }
