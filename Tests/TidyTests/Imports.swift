@@ -10,7 +10,6 @@ enum Imports {
         "Wire": ["CZeroMQ", "SwiftProtobuf", "Logging", "Metrics", "CoreMetrics"],
         "Schema": ["SwiftProtobuf"],
         "Telemetry": ["Logging", "Metrics", "CoreMetrics"],
-        "Telemetry": ["Logging", "Metrics", "CoreMetrics"],
         "Contracts": ["Wire", "Schema", "SwiftProtobuf"],
         "Store": ["Schema", "SwiftProtobuf", "Logging", "Crypto", "GRDB", "GRDBSQLite"],
         "Chassis": [

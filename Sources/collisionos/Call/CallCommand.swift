@@ -16,7 +16,7 @@ struct CallCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var where_: OperatorOptions
+    @OptionGroup var place: OperatorOptions
 
     @Option(help: "UUID of the shop to act for; methods of a tenant need it.")
     var shop: String?
@@ -43,7 +43,7 @@ struct CallCommand: AsyncParsableCommand {
     var json = "{}"
 
     func run() async throws {
-        let client = where_.client(service, endpoint: endpoint)
+        let client = place.client(service, endpoint: endpoint)
         do {
             let answer = try await call(client)
             await client.close()

@@ -9,7 +9,7 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Ask the programs whether they are ready."
     )
 
-    @OptionGroup var where_: OperatorOptions
+    @OptionGroup var place: OperatorOptions
 
     @Option(help: "Address of the gateway.")
     var url = "http://127.0.0.1:8080"
@@ -21,7 +21,7 @@ struct HealthCommand: AsyncParsableCommand {
         let asked = names.isEmpty ? Services.names + ["gateway"] : names
         var allReady = true
         for name in asked {
-            let state = await ProgramHealth.of(name, where_, url: url)
+            let state = await ProgramHealth.of(name, place, url: url)
             allReady = allReady && state.isReady
             let word = state.isReady ? Terminal.green("ready") : Terminal.red("not ready")
             Terminal.say("\(name.padded(9)) \(word)  \(state.detail)")
