@@ -7,7 +7,8 @@ struct CollisionOS: AsyncParsableCommand {
         commandName: "collisionos",
         abstract: "The back office of a collision repair shop, from the operator's side.",
         subcommands: [
-            UpCommand.self, HealthCommand.self, ImportCommand.self, CallCommand.self,
+            UpCommand.self, HealthCommand.self, SetupCommand.self, WalkCommand.self,
+            ImportCommand.self, CallCommand.self,
         ]
     )
 }

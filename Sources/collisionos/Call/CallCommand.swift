@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import SwiftProtobuf
 import Wire
 
 /// `collisionos call`: any method of any service, through what the service says of itself.
@@ -43,74 +42,33 @@ struct CallCommand: AsyncParsableCommand {
     var json = "{}"
 
     func run() async throws {
-        let client = place.client(service, endpoint: endpoint)
-        do {
-            let answer = try await call(client)
-            await client.close()
-            Terminal.say(compact ? answer.description : answer.pretty)
-        } catch let error as RPCError {
-            await client.close()
-            Terminal.note(Self.explained(error))
-            throw ExitCode.failure
-        }
-    }
-
-    private func call(_ client: Client) async throws -> JSONValue {
-        let text = json == "-" ? try Self.standardInput() : json
         let request: JSONValue
         do {
-            request = try JSONParser.parse(text)
+            request = try JSONParser.parse(json == "-" ? Self.standardInput() : json)
         } catch {
             throw ValidationError("The request is no JSON: \(error)")
         }
-        let schema = try await client.call(Introspection.schema, IntrospectionSchemaRequest())
-        let contract = Contract(
-            try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.fileDescriptorSet)
-        )
-        let rpc = try rpc(in: contract)
-        let payload: [UInt8]
-        do {
-            payload = try MessageEncoder(contract: contract).encode(request, as: rpc.request)
-        } catch let refused as MessageEncoder.Refused {
-            throw ValidationError(refused.description)
-        }
+        let client = place.client(service, endpoint: endpoint)
         let options = CallOptions(
             timeout: .seconds(timeout),
             idempotencyKey: key ?? "",
             actor: .operator(shop: shop ?? "")
         )
-        let reply = try await client.call(
-            path: rpc.path,
-            policy: MethodPolicy(),
-            payload: payload,
-            options
-        )
-        return try MessageDecoder(contract: contract).decode(reply.payload[...], as: rpc.response)
+        do {
+            let answer = try await OperatorCall(service, client).call(method, request, options)
+            await client.close()
+            Terminal.say(compact ? answer.description : answer.pretty)
+        } catch let unsendable as OperatorCall.Unsendable {
+            await client.close()
+            throw ValidationError(unsendable.description)
+        } catch let error as RPCError {
+            await client.close()
+            Terminal.note(OperatorCall.explained(error))
+            throw ExitCode.failure
+        }
     }
 
-    private func rpc(in contract: Contract) throws -> Contract.Rpc {
-        let found = contract.methods(named: method)
-        guard let rpc = found.first else {
-            let known = contract.methods.map(\.path).sorted().joined(separator: "\n  ")
-            throw ValidationError("\(service) has no method \(method). It has:\n  \(known)")
-        }
-        guard found.count == 1 else {
-            let meant = found.map(\.path).joined(separator: ", ")
-            throw ValidationError("\(method) may be any of \(meant)")
-        }
-        guard !rpc.isStreaming else { throw ValidationError("\(rpc.path) is a stream") }
-        return rpc
-    }
-
-    private static func standardInput() throws -> String {
+    private static func standardInput() -> String {
         String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    }
-
-    private static func explained(_ error: RPCError) -> String {
-        var lines = ["\(error.code.name) \(error.reason): \(error.message)"]
-        lines += error.metadata.sorted { $0.key < $1.key }.map { "  \($0.key) = \($0.value)" }
-        lines += error.fields.map { "  \($0.field): \($0.reason) \($0.description)" }
-        lines += error.preconditions.map { "  \($0.type) \($0.subject) \($0.description)" }
-        return lines.joined(separator: "\n")
     }
 }

@@ -21,7 +21,7 @@ struct ProgramSpecification: Sendable {
         let gateway = ProgramSpecification(
             name: "gateway",
             executable: "\(programs)/Gateway",
-            arguments: places + ["--http-host", host, "--http-port", String(port)]
+            arguments: places + ["--listen", "\(host):\(port)"]
         )
         return services + [gateway]
     }
