@@ -4,8 +4,8 @@ public struct EstimateFileRefusal: Error, Sendable, Equatable {
     public var reason: String
     /// The same for a person, one sentence.
     public var message: String
-    /// `line:column` in XML (lines from 1, columns from 0, as expat counts); file and byte offset in
-    /// a table; the file's name otherwise.
+    /// `line:column` in XML (lines from 1, columns from 0, as expat counts); file and byte offset
+    /// in a table; the file's name otherwise.
     public var at: String
 
     init(_ reason: Reason, _ message: String, at: String) {

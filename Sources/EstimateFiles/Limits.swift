@@ -2,7 +2,7 @@
 /// `TOO_LARGE` or `TOO_DEEP`.
 ///
 /// They also keep the arithmetic inside `Int64`: sums of `amountMax` over every element a file may
-/// hold, and of hours times `rateMax`, stay below 10^18, so sums of accepted values cannot overflow.
+/// hold, and of hours times `rateMax`, stay below 10^18: accepted values cannot overflow a sum.
 enum Limits {
     /// J123: checked before parsing.
     static let documentBytesMax = 20_000_000
@@ -23,6 +23,12 @@ enum Limits {
     static let zipInflatedBytesMax = 60_000_000
 
     static let lineCountMax = 10_000
+    /// Entries of lines; a line has one for each labor.
+    static let entryCountMax = 20_000
+    /// Records of a table that share one line number.
+    static let recordsPerLineMax = 100
+    static let rateCountMax = 1_000
+    static let totalRowCountMax = 500
     /// A hundred million currency units.
     static let amountMax: Int64 = 10_000_000_000
     /// A hundred thousand currency units an hour.

@@ -33,11 +33,12 @@ extension EstimateFiles {
         var tables: [Member] = []
         var documents: [Member] = []
         let members = try unpacked(members)
-        for member in members {
-            let name = MemberName(member.name, index: 0)
+        let names = members.enumerated().map { MemberName($1.name, index: $0) }
+        let envelopeFolders = Set(names.filter { $0.suffix == "env" }.map(\.folder))
+        for (name, member) in zip(names, members) {
             if EMSSet.extensions.contains(name.suffix) {
                 tables.append(member)
-            } else if members.count == 1 || !isBystander(name, beside: members) {
+            } else if members.count == 1 || !isBystander(name, beside: envelopeFolders) {
                 documents.append(member)
             }
         }
@@ -63,13 +64,9 @@ extension EstimateFiles {
 
     /// Files that other programs leave in an export folder, and anything else but XML beside an
     /// EMS set.
-    private static func isBystander(_ name: MemberName, beside members: [Member]) -> Bool {
+    private static func isBystander(_ name: MemberName, beside folders: Set<String>) -> Bool {
         if name.full.hasPrefix(".") || bystanders.contains(name.suffix) { return true }
-        guard name.suffix != "xml" else { return false }
-        return members.contains { member in
-            let other = MemberName(member.name, index: 0)
-            return other.folder == name.folder && other.suffix == "env"
-        }
+        return name.suffix != "xml" && folders.contains(name.folder)
     }
 
     private static let bystanders: Set<String> = [

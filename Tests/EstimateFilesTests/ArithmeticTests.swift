@@ -109,6 +109,48 @@ struct ArithmeticTests {
         #expect(off.check().differences.map(\.what) == ["net = sum of versions"])
     }
 
+    @Test("cents that labor lines lose by rounding go back to the lines with the most hours")
+    func laborRounding() throws {
+        let lines = [("1", "0.10"), ("2", "0.10"), ("3", "0.10")].map { number, hours in
+            "<DamageLineInfo><LineNum>\(number)</LineNum><LineDesc>Work</LineDesc><LaborInfo>"
+                + "<LaborType>LAB</LaborType><LaborHours>\(hours)</LaborHours></LaborInfo>"
+                + "</DamageLineInfo>"
+        }
+        let rates = """
+            <ProfileInfo><RateInfo><RateType>LAB</RateType><RateTierInfo><Rate>33.33</Rate>\
+            </RateTierInfo></RateInfo></ProfileInfo>
+            """
+        let totals =
+            "<LaborTotalsInfo><TotalType>LAB</TotalType><TotalHours>0.30</TotalHours>"
+            + "<TotalAmt>10.00</TotalAmt></LaborTotalsInfo>" + summary("CE", "10.00")
+        let file = try readDocument(estimate(lines: lines.joined(), totals: totals, more: rates))
+        #expect(file.lines.map { $0.labor?.amount } == [334, 333, 333])
+        #expect(file.headerTotals.labor == 1_000)
+        #expect(file.headerTotals.rounding == 0)
+        #expect(file.check().addsUp == true)
+    }
+
+    @Test("lines, charges beside them and rounding come to the total before tax")
+    func ledger() throws {
+        let door = try #require(try EstimateFiles.read(try Samples.door()).first)
+        for file in [try readDocument(try Samples.frontEnd()), door] {
+            var buckets: [Bucket: Int64] = [.other: file.headerTotals.rounding]
+            for line in file.lines {
+                if let part = line.part { buckets[part.bucket, default: 0] += part.price }
+                if let labor = line.labor { buckets[labor.bucket, default: 0] += labor.amount }
+                if let charge = line.charge { buckets[charge.bucket, default: 0] += charge.amount }
+            }
+            for charge in file.charges { buckets[charge.bucket, default: 0] += charge.amount }
+            let header = file.headerTotals
+            #expect(buckets[.parts] == header.parts)
+            #expect(buckets[.labor] == header.labor)
+            #expect(buckets[.paint] == header.paint)
+            #expect(buckets[.material] == header.material)
+            #expect(buckets[.sublet] == header.sublet)
+            #expect(buckets[.other] == header.other)
+        }
+    }
+
     @Test("a second tier is charged for the hours above its threshold, under the cap")
     func tiers() {
         var rate = Rate(type: "MAPA")

@@ -93,7 +93,7 @@ struct HostileDocumentTests {
         var length = 0
         while length < bytes.count {
             #expect(refusal(of: Array(bytes[..<length])) != nil)
-            length += length < 2_000 || length > bytes.count - 500 ? 1 : 7
+            length += length < 400 || length > bytes.count - 200 ? 1 : 19
         }
     }
 
@@ -125,5 +125,47 @@ struct HostileDocumentTests {
     )
     func foreign(_ text: String, _ reason: String) {
         #expect(refusal(of: text)?.reason == reason)
+    }
+}
+
+@Suite("Counts that would make work grow")
+struct HostileCountTests {
+    @Test("ten thousand envelopes in one folder are sorted in one go")
+    func manySets() throws {
+        let members = (0..<9_000).flatMap { number in
+            [
+                EstimateFiles.Member(name: "s\(number)x.env", bytes: []),
+                EstimateFiles.Member(name: "n\(number).txt", bytes: []),
+            ].prefix(number % 9 == 0 ? 2 : 1)
+        }
+        let start = ContinuousClock.now
+        #expect(try EstimateFiles.sources(of: members).count == 9_000)
+        let spent = ContinuousClock.now - start
+        #expect(spent < .seconds(20))
+    }
+
+    @Test("many labors, rates and totals are refused")
+    func many() {
+        let labor = "<LaborInfo><LaborType>LAB</LaborType></LaborInfo>"
+        let line =
+            "<DamageLineInfo><LineDesc>Work</LineDesc>"
+            + String(repeating: labor, count: Limits.entryCountMax + 1) + "</DamageLineInfo>"
+        #expect(refusal(of: estimate(lines: line))?.reason == "TOO_LARGE")
+        let rates = String(
+            repeating: "<RateInfo><RateType>LAB</RateType></RateInfo>",
+            count: Limits.rateCountMax + 1
+        )
+        let profile = "<ProfileInfo>\(rates)</ProfileInfo>"
+        #expect(refusal(of: estimate(more: profile))?.reason == "TOO_LARGE")
+        let totals = String(
+            repeating: summary("CE", "1.00"),
+            count: Limits.totalRowCountMax + 1
+        )
+        #expect(refusal(of: estimate(totals: totals))?.reason == "TOO_LARGE")
+        let lines = String(
+            repeating: "<DamageLineInfo><LineDesc>x</LineDesc></DamageLineInfo>",
+            count: Limits.lineCountMax + 1
+        )
+        #expect(refusal(of: estimate(lines: lines))?.reason == "TOO_LARGE")
     }
 }

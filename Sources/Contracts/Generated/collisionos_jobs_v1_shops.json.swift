@@ -6,7 +6,7 @@ import SwiftProtobuf
 extension Shop: JSONMapped {
     private static let names = FieldNames(
         [
-            "id", "version", "create_time", "update_time", "delete_time", "name",
+            "id", "version", "create_time", "update_time", "delete_time", "currency", "name",
             "business_name", "email", "phone", "fax", "website", "address", "city", "state",
             "postal_code", "country", "timezone", "tax_number", "gst_number", "pst_number",
             "hst_number", "logo", "subscription", "license_key", "is_active", "is_trial",
@@ -14,7 +14,7 @@ extension Shop: JSONMapped {
             "settings",
         ],
         [
-            1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+            1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             28, 29, 30, 31, 32, 33, 34, 35, 36, 37,
         ])
 
@@ -27,6 +27,7 @@ extension Shop: JSONMapped {
         if hasCreateTime { w.timestamp("createTime", createTime) }
         if hasUpdateTime { w.timestamp("updateTime", updateTime) }
         if hasDeleteTime { w.timestamp("deleteTime", deleteTime) }
+        w.string("currency", currency)
         w.string("name", name)
         if hasBusinessName { w.string("businessName", businessName) }
         w.string("email", email)
@@ -66,6 +67,7 @@ extension Shop: JSONMapped {
         case 3: createTime = try r.timestamp()
         case 4: updateTime = try r.timestamp()
         case 5: deleteTime = try r.timestamp()
+        case 6: currency = try r.string()
         case 10: name = try r.string()
         case 11: businessName = try r.string()
         case 12: email = try r.string()

@@ -65,6 +65,12 @@ public nonisolated struct Shop: @unchecked Sendable {
   /// Clears the value of `deleteTime`. Subsequent reads from it will return its default value.
   public mutating func clearDeleteTime() {_uniqueStorage()._deleteTime = nil}
 
+  /// ISO 4217. Amounts of the shop are in it unless they say otherwise.
+  public var currency: String {
+    get {_storage._currency}
+    set {_uniqueStorage()._currency = newValue}
+  }
+
   public var name: String {
     get {_storage._name}
     set {_uniqueStorage()._name = newValue}
@@ -800,7 +806,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Shop"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{2}\u{5}name\0\u{3}business_name\0\u{1}email\0\u{1}phone\0\u{1}fax\0\u{1}website\0\u{1}address\0\u{1}city\0\u{1}state\0\u{3}postal_code\0\u{1}country\0\u{1}timezone\0\u{3}tax_number\0\u{3}gst_number\0\u{3}pst_number\0\u{3}hst_number\0\u{1}logo\0\u{2}\u{2}subscription\0\u{3}license_key\0\u{3}is_active\0\u{3}is_trial\0\u{3}trial_expires_at\0\u{3}last_backup\0\u{3}setup_completed\0\u{3}onboarding_step\0\u{1}notes\0\u{1}settings\0\u{c}\u{1b}\u{1}")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{2}\u{4}name\0\u{3}business_name\0\u{1}email\0\u{1}phone\0\u{1}fax\0\u{1}website\0\u{1}address\0\u{1}city\0\u{1}state\0\u{3}postal_code\0\u{1}country\0\u{1}timezone\0\u{3}tax_number\0\u{3}gst_number\0\u{3}pst_number\0\u{3}hst_number\0\u{1}logo\0\u{2}\u{2}subscription\0\u{3}license_key\0\u{3}is_active\0\u{3}is_trial\0\u{3}trial_expires_at\0\u{3}last_backup\0\u{3}setup_completed\0\u{3}onboarding_step\0\u{1}notes\0\u{1}settings\0\u{c}\u{1b}\u{1}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -808,6 +814,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
     var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _deleteTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _currency: String = String()
     var _name: String = String()
     var _businessName: String? = nil
     var _email: String = String()
@@ -850,6 +857,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       _createTime = source._createTime
       _updateTime = source._updateTime
       _deleteTime = source._deleteTime
+      _currency = source._currency
       _name = source._name
       _businessName = source._businessName
       _email = source._email
@@ -900,6 +908,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         case 3: try { try decoder.decodeSingularMessageField(value: &_storage._createTime) }()
         case 4: try { try decoder.decodeSingularMessageField(value: &_storage._updateTime) }()
         case 5: try { try decoder.decodeSingularMessageField(value: &_storage._deleteTime) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._currency) }()
         case 10: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
         case 11: try { try decoder.decodeSingularStringField(value: &_storage._businessName) }()
         case 12: try { try decoder.decodeSingularStringField(value: &_storage._email) }()
@@ -954,6 +963,9 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       try { if let v = _storage._deleteTime {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
       } }()
+      if !_storage._currency.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._currency, fieldNumber: 6)
+      }
       if !_storage._name.isEmpty {
         try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 10)
       }
@@ -1049,6 +1061,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         if _storage._createTime != rhs_storage._createTime {return false}
         if _storage._updateTime != rhs_storage._updateTime {return false}
         if _storage._deleteTime != rhs_storage._deleteTime {return false}
+        if _storage._currency != rhs_storage._currency {return false}
         if _storage._name != rhs_storage._name {return false}
         if _storage._businessName != rhs_storage._businessName {return false}
         if _storage._email != rhs_storage._email {return false}

@@ -15,6 +15,7 @@ extension Shop: Record {
         ColumnDescription("create_time", json: "createTime", number: 3, kind: .instant, behaviors: [.outputOnly], filterable: true, presence: true),
         ColumnDescription("update_time", json: "updateTime", number: 4, kind: .instant, behaviors: [.outputOnly], filterable: true, presence: true),
         ColumnDescription("delete_time", json: "deleteTime", number: 5, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("currency", json: "currency", number: 6, kind: .text, behaviors: [.immutable], default: "CAD", lengthMax: 3, pattern: "[A-Z]{3}"),
         ColumnDescription("name", json: "name", number: 10, kind: .text, behaviors: [.required], lengthMax: 255),
         ColumnDescription("business_name", json: "businessName", number: 11, kind: .text, nullable: true, lengthMax: 255),
         ColumnDescription("email", json: "email", number: 12, kind: .text, behaviors: [.required], lengthMax: 255),
@@ -68,7 +69,7 @@ extension Shop: Record {
             }
         }
     }
-    public var rowCurrency: String { get { "" } set {} }
+    public var rowCurrency: String { get { currency } set { currency = newValue } }
 
     public func visit<V: ColumnVisitor>(_ v: inout V) throws {
         try v.uuid(id)
@@ -76,6 +77,7 @@ extension Shop: Record {
         try v.instant(hasCreateTime ? createTime.microseconds : nil)
         try v.instant(hasUpdateTime ? updateTime.microseconds : nil)
         try v.instant(hasDeleteTime ? deleteTime.microseconds : nil)
+        try v.text(currency)
         try v.text(name)
         try v.text(hasBusinessName ? businessName : nil)
         try v.text(email)
@@ -112,6 +114,7 @@ extension Shop: Record {
         if let x = try r.instant() { createTime = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.instant() { updateTime = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.instant() { deleteTime = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.text() { currency = x }
         if let x = try r.text() { name = x }
         if let x = try r.text() { businessName = x }
         if let x = try r.text() { email = x }
@@ -149,33 +152,34 @@ extension Shop: Record {
             case 2: if other.hasCreateTime { createTime = other.createTime } else { clearCreateTime() }
             case 3: if other.hasUpdateTime { updateTime = other.updateTime } else { clearUpdateTime() }
             case 4: if other.hasDeleteTime { deleteTime = other.deleteTime } else { clearDeleteTime() }
-            case 5: name = other.name
-            case 6: if other.hasBusinessName { businessName = other.businessName } else { clearBusinessName() }
-            case 7: email = other.email
-            case 8: phone = other.phone
-            case 9: if other.hasFax { fax = other.fax } else { clearFax() }
-            case 10: if other.hasWebsite { website = other.website } else { clearWebsite() }
-            case 11: address = other.address
-            case 12: city = other.city
-            case 13: state = other.state
-            case 14: postalCode = other.postalCode
-            case 15: country = other.country
-            case 16: timezone = other.timezone
-            case 17: if other.hasTaxNumber { taxNumber = other.taxNumber } else { clearTaxNumber() }
-            case 18: if other.hasGstNumber { gstNumber = other.gstNumber } else { clearGstNumber() }
-            case 19: if other.hasPstNumber { pstNumber = other.pstNumber } else { clearPstNumber() }
-            case 20: if other.hasHstNumber { hstNumber = other.hstNumber } else { clearHstNumber() }
-            case 21: if other.hasLogo { logo = other.logo } else { clearLogo() }
-            case 22: if other.hasSubscription { subscription = other.subscription } else { clearSubscription() }
-            case 23: if other.hasLicenseKey { licenseKey = other.licenseKey } else { clearLicenseKey() }
-            case 24: if other.hasIsActive { isActive = other.isActive } else { clearIsActive() }
-            case 25: if other.hasIsTrial { isTrial = other.isTrial } else { clearIsTrial() }
-            case 26: if other.hasTrialExpiresAt { trialExpiresAt = other.trialExpiresAt } else { clearTrialExpiresAt() }
-            case 27: if other.hasLastBackup { lastBackup = other.lastBackup } else { clearLastBackup() }
-            case 28: setupCompleted = other.setupCompleted
-            case 29: if other.hasOnboardingStep { onboardingStep = other.onboardingStep } else { clearOnboardingStep() }
-            case 30: if other.hasNotes { notes = other.notes } else { clearNotes() }
-            case 31: if other.hasSettings { settings = other.settings } else { clearSettings() }
+            case 5: currency = other.currency
+            case 6: name = other.name
+            case 7: if other.hasBusinessName { businessName = other.businessName } else { clearBusinessName() }
+            case 8: email = other.email
+            case 9: phone = other.phone
+            case 10: if other.hasFax { fax = other.fax } else { clearFax() }
+            case 11: if other.hasWebsite { website = other.website } else { clearWebsite() }
+            case 12: address = other.address
+            case 13: city = other.city
+            case 14: state = other.state
+            case 15: postalCode = other.postalCode
+            case 16: country = other.country
+            case 17: timezone = other.timezone
+            case 18: if other.hasTaxNumber { taxNumber = other.taxNumber } else { clearTaxNumber() }
+            case 19: if other.hasGstNumber { gstNumber = other.gstNumber } else { clearGstNumber() }
+            case 20: if other.hasPstNumber { pstNumber = other.pstNumber } else { clearPstNumber() }
+            case 21: if other.hasHstNumber { hstNumber = other.hstNumber } else { clearHstNumber() }
+            case 22: if other.hasLogo { logo = other.logo } else { clearLogo() }
+            case 23: if other.hasSubscription { subscription = other.subscription } else { clearSubscription() }
+            case 24: if other.hasLicenseKey { licenseKey = other.licenseKey } else { clearLicenseKey() }
+            case 25: if other.hasIsActive { isActive = other.isActive } else { clearIsActive() }
+            case 26: if other.hasIsTrial { isTrial = other.isTrial } else { clearIsTrial() }
+            case 27: if other.hasTrialExpiresAt { trialExpiresAt = other.trialExpiresAt } else { clearTrialExpiresAt() }
+            case 28: if other.hasLastBackup { lastBackup = other.lastBackup } else { clearLastBackup() }
+            case 29: setupCompleted = other.setupCompleted
+            case 30: if other.hasOnboardingStep { onboardingStep = other.onboardingStep } else { clearOnboardingStep() }
+            case 31: if other.hasNotes { notes = other.notes } else { clearNotes() }
+            case 32: if other.hasSettings { settings = other.settings } else { clearSettings() }
             default: break
             }
         }

@@ -2,6 +2,7 @@ extension EstimateFile {
     /// The last step of both readers: what the totals hold beside the lines, the header, and the
     /// warnings that follow from the whole.
     mutating func finish() throws(EstimateFileRefusal) {
+        shareLaborRounding()
         addChargesBesideLines()
         headerTotals = makeHeaderTotals()
         warnAboutVehicle()

@@ -26,7 +26,9 @@ public struct HeaderTotals: Sendable, Equatable {
 }
 
 extension EstimateFile {
-    /// From the printed sections where they and the lines agree, from the lines otherwise.
+    /// The lines' sums by bucket where the printed sections agree to a few cents, the sections'
+    /// where they do not (a file without rates); `other` takes what is left of the printed total.
+    /// J119: when the totals as a whole are too far apart, all is summed from the lines.
     func makeHeaderTotals() -> HeaderTotals {
         let sums = lineSums
         let hasSections = totals.rows.contains { $0.section != .summary }
@@ -42,26 +44,38 @@ extension EstimateFile {
         var header = HeaderTotals()
         header.gross = gross
         header.tax = tax
-        let subletLabor = sums.subletLaborByType.values.reduce(0, +)
-        header.paint =
-            totals.laborAmountByType["LAR"].map { $0 - (sums.subletLaborByType["LAR"] ?? 0) }
-            ?? sums.amount(.paint)
-        header.sublet = sums.amount(.sublet)
-        header.material = sums.amount(.material)
-        if hasSections {
-            header.labor = (totals.labor ?? 0) - header.paint - subletLabor
-            let foreign = sums.partsSection.filter { $0.key != .parts }.values.reduce(0, +)
-            header.parts = (totals.parts ?? 0) - foreign
-        } else {
-            header.labor = sums.amount(.labor)
-            header.parts = sums.amount(.parts)
+        let printed = printedBuckets(sums)
+        func settled(_ bucket: Bucket) -> Int64 {
+            let own = sums.amount(bucket)
+            guard hasSections, let amount = printed[bucket],
+                (amount - own).magnitude > HeaderTotals.mismatchMax.magnitude
+            else { return own }
+            return amount
         }
+        header.parts = settled(.parts)
+        header.labor = settled(.labor)
+        header.paint = settled(.paint)
+        header.material = sums.amount(.material)
+        header.sublet = sums.amount(.sublet)
         let rest = header.parts + header.labor + header.paint + header.material + header.sublet
         header.other = gross - tax - rest
         header.rounding = header.other - sums.amount(.other)
         header.deductible = totals.deductible ?? 0
         header.net = totals.net ?? gross - header.deductible
         return header
+    }
+
+    /// What the printed sections leave for a bucket without the other buckets' shares in them.
+    private func printedBuckets(_ sums: LineSums) -> [Bucket: Int64] {
+        let subletLabor = sums.subletLaborByType.values.reduce(0, +)
+        let paint =
+            totals.laborAmountByType["LAR"].map { $0 - (sums.subletLaborByType["LAR"] ?? 0) }
+            ?? sums.amount(.paint)
+        let foreign = sums.partsSection.filter { $0.key != .parts }.values.reduce(0, +)
+        return [
+            .paint: paint, .labor: (totals.labor ?? 0) - paint - subletLabor,
+            .parts: (totals.parts ?? 0) - foreign,
+        ]
     }
 
     private func makeHeaderTotalsFromLines(_ sums: LineSums) -> HeaderTotals {

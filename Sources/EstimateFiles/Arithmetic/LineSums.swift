@@ -13,7 +13,7 @@ public struct LineSums: Sendable, Equatable {
     /// Charges outside labour and parts, by charge type, those beside the lines included.
     public var otherByType: [String: Int64] = [:]
     public var refinishHours: Int32 = 0
-    /// By bucket, before tax.
+    /// By bucket, before tax: the lines' own amounts and those of the charges beside them.
     public var buckets: [Bucket: Int64] = [:]
     /// Amounts of the printed parts section, by bucket.
     public var partsSection: [Bucket: Int64] = [:]
@@ -45,9 +45,9 @@ extension EstimateFile {
             if total != 0 { sums.laborHoursByType[type] = Int32(clamping: total) }
             let rated = rates.first { $0.type == type }?.amount(forHours: total)
             let amount = rated ?? stated[type] ?? 0
-            if amount != 0 {
-                sums.laborAmountByType[type] = amount
-                sums.buckets[type == "LAR" ? .paint : .labor, default: 0] += amount
+            if amount != 0 { sums.laborAmountByType[type] = amount }
+            if let own = stated[type], own != 0 {
+                sums.buckets[type == "LAR" ? .paint : .labor, default: 0] += own
             }
         }
         sums.refinishHours = sums.laborHoursByType["LAR"] ?? 0

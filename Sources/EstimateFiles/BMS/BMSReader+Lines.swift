@@ -24,6 +24,13 @@ extension BMSReader {
         let shape = Shape(isMitchell: isMitchell(file.totals), rates: file.rates)
         for (index, element) in elements.enumerated() {
             file.lines += try lines(element, position: Int32(clamping: index + 1), shape: shape)
+            guard file.lines.count <= Limits.entryCountMax else {
+                throw EstimateFileRefusal(
+                    .tooLarge,
+                    "More than \(Limits.entryCountMax) labor entries.",
+                    at: element.place
+                )
+            }
         }
     }
 

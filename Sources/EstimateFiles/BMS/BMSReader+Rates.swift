@@ -2,6 +2,13 @@ extension BMSReader {
     static func readRates(_ request: XMLElement) throws(EstimateFileRefusal) -> [Rate] {
         guard let profile = request.first("ProfileInfo") else { return [] }
         var rates: [Rate] = []
+        guard profile.all("RateInfo").count <= Limits.rateCountMax else {
+            throw EstimateFileRefusal(
+                .tooLarge,
+                "More than \(Limits.rateCountMax) rates.",
+                at: profile.place
+            )
+        }
         for info in profile.all("RateInfo") {
             guard let type = info.text("RateType") else { continue }
             var rate = Rate(type: type)

@@ -12,6 +12,13 @@ extension BMSReader {
                 totals.rows.append(try row(element, section))
             }
         }
+        guard totals.rows.count <= Limits.totalRowCountMax else {
+            throw EstimateFileRefusal(
+                .tooLarge,
+                "More than \(Limits.totalRowCountMax) totals.",
+                at: request.place
+            )
+        }
         for history in request.all("RepairTotalsHistory") {
             let rows = history.first("HistoryTotalsInfo")?.all("SummaryTotalsInfo") ?? []
             guard let code = history.text("TotalVerCode"),

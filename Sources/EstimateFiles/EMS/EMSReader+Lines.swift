@@ -71,6 +71,14 @@ extension EMSReader {
         isExtended: Bool
     ) throws(EstimateFileRefusal) -> [Line] {
         guard let first = records.first else { return [] }
+        guard records.count <= Limits.recordsPerLineMax else {
+            throw DBFTable.refusal(
+                .recordCount,
+                "More than \(Limits.recordsPerLineMax) records of line \(number).",
+                first.file,
+                first.offset
+            )
+        }
         var line = Line(number: number)
         line.sequence = try first.count("UNQ_SEQ")
         line.supplement = first.text("LINE_IND")

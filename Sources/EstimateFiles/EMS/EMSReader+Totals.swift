@@ -37,6 +37,7 @@ extension EMSReader {
             rate.isTaxable = record.flag("PRT_TAX_IN")
             file.rates.append(rate)
         }
+        try requireFewRates()
         if let record = try table("pft")?.records.first {
             var rate = Rate(type: "ALL")
             for index in 1...6 {
@@ -51,10 +52,28 @@ extension EMSReader {
         }
     }
 
+    /// Rates are looked up by every line.
+    private func requireFewRates() throws(EstimateFileRefusal) {
+        guard file.rates.count <= Limits.rateCountMax else {
+            throw EstimateFileRefusal(
+                .tooLarge,
+                "More than \(Limits.rateCountMax) rates.",
+                at: set.name
+            )
+        }
+    }
+
     mutating func readTotals() throws(EstimateFileRefusal) {
         var totals = PrintedTotals()
         for record in try table("stl")?.records ?? [] {
             if let row = try Self.row(record) { totals.rows.append(row) }
+        }
+        guard totals.rows.count <= Limits.totalRowCountMax else {
+            throw EstimateFileRefusal(
+                .tooLarge,
+                "More than \(Limits.totalRowCountMax) totals.",
+                at: set.name
+            )
         }
         for row in totals.rows {
             guard let amount = row.amount, amount != 0 || (row.hours ?? 0) != 0 else { continue }

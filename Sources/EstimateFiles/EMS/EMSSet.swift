@@ -39,13 +39,17 @@ struct EMSSet: Sendable {
         }
         var taken: Set<Int> = []
         var sets: [EMSSet] = []
+        let bySuffix = Dictionary(grouping: names, by: \.suffix).mapValues {
+            Dictionary(grouping: $0, by: \.stem)
+        }
         for stem in envelopes.keys.sorted() {
             var set = EMSSet(name: "")
             for suffix in extensions.sorted() {
-                let candidates = names.filter {
-                    $0.suffix == suffix && $0.belongs(to: stem)
-                        && ($0.stem == stem || envelopes[$0.stem] == nil)
-                }.sorted { $0.rank(for: stem) < $1.rank(for: stem) }
+                let byStem = bySuffix[suffix] ?? [:]
+                let lettered = "abcdefghijklmnopqrstuvwxyz".map { stem + String($0) }
+                    .filter { envelopes[$0] == nil }
+                let candidates = ([stem] + lettered).flatMap { byStem[$0] ?? [] }
+                    .sorted { $0.rank(for: stem) < $1.rank(for: stem) }
                 guard let best = candidates.first else { continue }
                 set.tables[suffix] = members[best.index]
                 if suffix == "env" { set.name = members[best.index].name }
@@ -91,12 +95,6 @@ struct MemberName {
             hash = String(stem[stem.index(after: dash)...])
             stem = String(stem[..<dash])
         }
-    }
-
-    func belongs(to envelope: String) -> Bool {
-        guard stem != envelope else { return true }
-        guard stem.count == envelope.count + 1, stem.hasPrefix(envelope) else { return false }
-        return stem.last?.isLetter ?? false
     }
 
     /// The set's own name first, then the name with a letter, then copies.

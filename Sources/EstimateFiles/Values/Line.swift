@@ -74,7 +74,8 @@ public struct Line: Sendable, Equatable {
         public var hours: Int32 = 0
         /// Guide time; never billed.
         public var databaseHours: Int32?
-        /// The file's own amount, or hours times the profile's rate rounded half up.
+        /// The file's own amount, or hours times the profile's rate rounded half up; a cent more
+        /// or less where only so the lines come to the printed amount of their type.
         public var amount: Int64 = 0
         /// The operation is part of another one; its hours are 0.
         public var isIncluded = false

@@ -126,7 +126,11 @@ final class Connection: LoopParticipant {
         }
     }
 
-    var wantsToSend: Bool { state == .connecting || isFull }
+    /// libzmq tells when a connection stands, but not of inproc, where the first chance to send is
+    /// the sign.
+    private var greetsWhenWritable: Bool { state == .connecting && endpoint.hasPrefix("inproc:") }
+
+    var wantsToSend: Bool { isFull || greetsWhenWritable }
 
     func readable() {
         for _ in 0..<Self.messagesPerTurnMax {
@@ -141,7 +145,7 @@ final class Connection: LoopParticipant {
     }
 
     func writable() {
-        if state == .connecting { greet() }
+        if greetsWhenWritable { greet() }
         if isFull {
             isFull = false
             core.loop.interestChanged()
@@ -172,7 +176,7 @@ final class Connection: LoopParticipant {
     // MARK: Session
 
     func connected() {
-        if state == .connecting || state == .greeting { greet() }
+        if state == .connecting { greet() }
     }
 
     func disconnected() {
@@ -369,35 +373,4 @@ final class Connection: LoopParticipant {
         endSession()
         greet()
     }
-}
-
-/// Tells a connection what happens below it.
-final class ConnectionMonitor: LoopParticipant {
-    let socket: Socket
-    private weak var connection: Connection?
-
-    init(socket: Socket, connection: Connection) {
-        self.socket = socket
-        self.connection = connection
-    }
-
-    var wantsToSend: Bool { false }
-
-    func readable() {
-        while let event = socket.receiveEvent() {
-            switch event {
-            case .connected: connection?.connected()
-            case .disconnected: connection?.disconnected()
-            case .other: break
-            }
-        }
-    }
-
-    func writable() {}
-    func flush() {}
-}
-
-/// Of docs/wire.md.
-enum ProtocolVersion {
-    static let current: UInt32 = 1
 }

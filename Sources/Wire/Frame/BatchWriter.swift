@@ -15,7 +15,7 @@ struct BatchWriter {
             full.append(open)
             open = []
         }
-        open.reserveCapacity(open.count + frameBytes)
+        if open.isEmpty { open.reserveCapacity(frameBytes) }
         frame.append(to: &open)
         byteCount += frameBytes
     }

@@ -1,12 +1,12 @@
 /// Which calls run, wait or are turned away. At most `inFlightMax` run at a time, at most
-/// `queueMax` wait, none longer than `queueAgeMax` or its own deadline.
+/// `queueMax` wait, none longer than `queueAgeMax` or its own deadline, and the requests of all
+/// together have at most `bytesMax` bytes.
 struct Admission {
     typealias Instant = ContinuousClock.Instant
 
-    /// Names a call of one peer.
+    /// Names a call of this server; never used twice.
     struct Ticket: Hashable, Sendable {
-        var session: UInt64
-        var callID: UInt64
+        var number: UInt64
     }
 
     enum Arrival: Equatable { case start, wait, shed }
@@ -23,21 +23,26 @@ struct Admission {
         var ticket: Ticket
         var arrived: Instant
         var deadline: Instant
+        var bytes: Int
     }
 
     let inFlightMax: Int
     let queueMax: Int
     let queueAgeMax: Duration
+    let bytesMax: Int
     private(set) var inFlight = 0
+    /// Of requests that run or wait.
+    private(set) var bytes = 0
     private var queue: [Waiting] = []
     private var first = 0
     /// Waiting calls that nobody waits for any more.
     private var withdrawn: Set<Ticket> = []
 
-    init(inFlightMax: Int, queueMax: Int, queueAgeMax: Duration) {
+    init(inFlightMax: Int, queueMax: Int, queueAgeMax: Duration, bytesMax: Int) {
         self.inFlightMax = max(1, inFlightMax)
         self.queueMax = max(0, queueMax)
         self.queueAgeMax = queueAgeMax
+        self.bytesMax = bytesMax
     }
 
     var queued: Int { queue.count - first - withdrawn.count }
@@ -48,21 +53,38 @@ struct Admission {
     }
 
     /// A call has come whose deadline is still ahead.
-    mutating func arrive(_ ticket: Ticket, now: Instant, deadline: Instant) -> Arrival {
+    ///
+    /// - Parameter requestBytes: at most a frame's.
+    mutating func arrive(
+        _ ticket: Ticket,
+        bytes requestBytes: Int,
+        now: Instant,
+        deadline: Instant
+    ) -> Arrival {
+        guard bytes + requestBytes <= bytesMax else { return .shed }
         if inFlight < inFlightMax && queued == 0 {
             inFlight += 1
+            bytes += requestBytes
             return .start
         }
         guard queued < queueMax else { return .shed }
-        queue.append(Waiting(ticket: ticket, arrived: now, deadline: deadline))
+        bytes += requestBytes
+        queue.append(
+            Waiting(ticket: ticket, arrived: now, deadline: deadline, bytes: requestBytes)
+        )
         return .wait
     }
 
     /// Nobody waits for this queued call any more.
-    mutating func withdraw(_ ticket: Ticket) { withdrawn.insert(ticket) }
+    mutating func withdraw(_ ticket: Ticket) {
+        withdrawn.insert(ticket)
+    }
 
     /// A running call has ended.
-    mutating func leave() { inFlight = max(0, inFlight - 1) }
+    mutating func leave(bytes requestBytes: Int) {
+        inFlight -= 1
+        bytes -= requestBytes
+    }
 
     /// What becomes of the oldest waiting calls now. Asked until nil, after `leave` and as time
     /// passes.
@@ -70,11 +92,14 @@ struct Admission {
         while first < queue.count {
             let waiting = queue[first]
             if withdrawn.remove(waiting.ticket) != nil {
+                bytes -= waiting.bytes
                 removeFirst()
             } else if waiting.deadline <= now {
+                bytes -= waiting.bytes
                 removeFirst()
                 return .expire(waiting.ticket)
             } else if now - waiting.arrived > queueAgeMax {
+                bytes -= waiting.bytes
                 removeFirst()
                 return .shed(waiting.ticket)
             } else if inFlight < inFlightMax {

@@ -42,6 +42,8 @@ public struct ServerLimits: Sendable, Hashable {
     public var inFlightMax: Int = 256
     /// Calls that wait. Further ones are answered OVERLOADED.
     public var queueMax: Int = 1_024
+    /// Bytes of the requests that run or wait, together. Beyond it, OVERLOADED.
+    public var requestBytesInHandMax: Int = 64 << 20
     /// Longest wait in the queue; older calls are answered OVERLOADED.
     public var queueAgeMax: Duration = .seconds(2)
     /// What a call that was turned away is told to wait.

@@ -1,3 +1,5 @@
+import Logging
+
 /// What frames mean to a server. Every byte here may be a stranger's.
 extension ServerCore {
     func read(_ bytes: [UInt8], from peer: [UInt8], on listener: Listener) {
@@ -25,7 +27,9 @@ extension ServerCore {
     /// What came was not this protocol: the peer is told once, and forgotten.
     func faulted(_ peer: [UInt8], on listener: Listener, _ what: String) {
         countProtocolError()
-        logger.warning("not the protocol", metadata: ["fault": "\(what)"])
+        // Strangers may do it as often as they like, so it is worth a line only for a client.
+        let level: Logger.Level = listener.sessions[peer] == nil ? .debug : .warning
+        logger.log(level: level, "not the protocol", metadata: ["fault": "\(what)"])
         sendAway(peer, on: listener, .protocolError, what)
     }
 
@@ -229,7 +233,9 @@ extension ServerCore {
         )
         return .success(
             ServerCall(
-                ticket: Admission.Ticket(session: session.number, callID: frame.callID),
+                ticket: nextTicket(),
+                session: session.number,
+                callID: frame.callID,
                 method: method,
                 payload: frame.payload,
                 context: context,

@@ -20,10 +20,14 @@ final class ServerCore: @unchecked Sendable {
     /// By number.
     var sessions: [UInt64: Session] = [:]
     var admission: Admission
-    /// Calls whose handlers run, those of forgotten sessions too.
+    /// Calls that wait.
+    private var waiting: [Admission.Ticket: ServerCall] = [:]
+    /// Calls whose handlers run, those that nobody waits for any more too.
     var running: [Admission.Ticket: ServerCall] = [:]
     var drain = DrainProgress()
     private var lastSessionNumber: UInt64 = 0
+    private var lastTicketNumber: UInt64 = 0
+    private var endedWith: (any Error)?
     private var runContinuation: CheckedContinuation<Void, any Error>?
     private var boundWaiters: [CheckedContinuation<[String], Never>] = []
     private let gauges = Mutex(ServerStats())
@@ -36,7 +40,8 @@ final class ServerCore: @unchecked Sendable {
         admission = Admission(
             inFlightMax: configuration.limits.inFlightMax,
             queueMax: configuration.limits.queueMax,
-            queueAgeMax: configuration.limits.queueAgeMax
+            queueAgeMax: configuration.limits.queueAgeMax,
+            bytesMax: configuration.limits.requestBytesInHandMax
         )
     }
 
@@ -85,7 +90,8 @@ final class ServerCore: @unchecked Sendable {
 
     private func start(_ continuation: CheckedContinuation<Void, any Error>) {
         guard phase == .idle else {
-            return continuation.resume(throwing: CancellationError())
+            if let endedWith { return continuation.resume(throwing: endedWith) }
+            return continuation.resume()
         }
         do {
             for endpoint in configuration.endpoints {
@@ -119,9 +125,11 @@ final class ServerCore: @unchecked Sendable {
     func close(lingering: Bool, _ error: (any Error)?) {
         guard phase != .closed else { return }
         phase = .closed
+        endedWith = error
         for listener in listeners { listener.close(lingering: lingering) }
         for call in running.values { call.task?.cancel() }
         sessions = [:]
+        waiting = [:]
         listeners = []
         answerBoundWaiters()
         publish(now: .now)
@@ -209,10 +217,17 @@ final class ServerCore: @unchecked Sendable {
 
     func admit(_ call: ServerCall, of session: Session, now: ContinuousClock.Instant) {
         pump(now: now)
-        session.calls[call.ticket.callID] = call
-        switch admission.arrive(call.ticket, now: now, deadline: call.context.deadline) {
+        session.calls[call.callID] = call
+        let arrival = admission.arrive(
+            call.ticket,
+            bytes: call.payload.count,
+            now: now,
+            deadline: call.context.deadline
+        )
+        switch arrival {
         case .start: start(call)
         case .wait:
+            waiting[call.ticket] = call
             call.deadlineTimer = loop.schedule(at: call.context.deadline) { [self] in
                 pump(now: .now)
             }
@@ -225,17 +240,18 @@ final class ServerCore: @unchecked Sendable {
         while let verdict = admission.next(now: now) {
             switch verdict {
             case .start(let ticket):
-                if let call = call(ticket) { start(call) } else { admission.leave() }
+                if let call = waiting.removeValue(forKey: ticket) { start(call) }
             case .expire(let ticket):
-                if let call = call(ticket) { expire(call) }
+                if let call = waiting.removeValue(forKey: ticket) { expire(call) }
             case .shed(let ticket):
-                if let call = call(ticket) { shed(call) }
+                if let call = waiting.removeValue(forKey: ticket) { shed(call) }
             }
         }
     }
 
-    private func call(_ ticket: Admission.Ticket) -> ServerCall? {
-        sessions[ticket.session]?.calls[ticket.callID]
+    func nextTicket() -> Admission.Ticket {
+        lastTicketNumber += 1
+        return Admission.Ticket(number: lastTicketNumber)
     }
 
     private func start(_ call: ServerCall) {
@@ -278,16 +294,15 @@ final class ServerCore: @unchecked Sendable {
     private func finish(_ call: ServerCall, _ ending: Result<[UInt8], RPCError>) {
         running[call.ticket] = nil
         if let timer = call.deadlineTimer { loop.cancel(timer) }
-        admission.leave()
+        admission.leave(bytes: call.payload.count)
         let code: Code
-        if let session = sessions[call.ticket.session],
-            session.calls.removeValue(forKey: call.ticket.callID) != nil
-        {
+        if let session = sessions[call.session], session.calls[call.callID] === call {
+            session.calls[call.callID] = nil
             switch ending {
             case .success(let payload): code = answer(call, payload, to: session)
             case .failure(let error):
                 code = error.code
-                answer(call.ticket.callID, error, to: session, metadata: call.context.replyMetadata)
+                answer(call.callID, error, to: session, metadata: call.context.replyMetadata)
             }
             leaveIfDone(session)
         } else {
@@ -301,9 +316,7 @@ final class ServerCore: @unchecked Sendable {
     }
 
     func leaveIfDone(_ session: Session) {
-        guard session.isLeaving, session.calls.isEmpty, session.writer.isEmpty || true else {
-            return
-        }
+        guard session.isLeaving, session.calls.isEmpty else { return }
         session.listener.flush()
         forget(session, because: "it said goodbye")
     }
@@ -314,6 +327,7 @@ final class ServerCore: @unchecked Sendable {
             task.cancel()
         } else {
             admission.withdraw(call.ticket)
+            waiting[call.ticket] = nil
             if let timer = call.deadlineTimer { loop.cancel(timer) }
         }
     }
@@ -331,9 +345,9 @@ final class ServerCore: @unchecked Sendable {
 
     private func refuse(_ call: ServerCall, _ error: RPCError) {
         if let timer = call.deadlineTimer { loop.cancel(timer) }
-        guard let session = sessions[call.ticket.session] else { return }
-        session.calls[call.ticket.callID] = nil
-        answer(call.ticket.callID, error, to: session)
+        guard let session = sessions[call.session] else { return }
+        session.calls[call.callID] = nil
+        answer(call.callID, error, to: session)
         meters.ended(call.method.path, error.code, after: ContinuousClock.now - call.arrived)
         leaveIfDone(session)
         drainMayProceed()
@@ -347,87 +361,5 @@ final class ServerCore: @unchecked Sendable {
     func countProtocolError() {
         meters.protocolError()
         gauges.withLock { $0.protocolErrors += 1 }
-    }
-
-    // MARK: Answers
-
-    private func answer(_ call: ServerCall, _ payload: [UInt8], to session: Session) -> Code {
-        var head = WireHead()
-        let metadata = call.context.replyMetadata.all
-        if !metadata.isEmpty {
-            if let fault = MetadataLimits.fault(in: metadata) {
-                logger.error("reply metadata", metadata: ["error": "\(fault)"])
-                answer(call.ticket.callID, Refusals.fault(), to: session)
-                return .internal
-            }
-            head.set(metadata: metadata)
-        }
-        let frame = Frame(
-            .response,
-            callID: call.ticket.callID,
-            head: encoded(head),
-            payload: payload
-        )
-        let frameMax = min(frameBytesMax, session.frameBytesMax)
-        guard frame.byteCount - 4 <= frameMax else {
-            let error = Refusals.answerTooLarge(bytes: frame.byteCount - 4, max: frameMax)
-            answer(call.ticket.callID, error, to: session)
-            return error.code
-        }
-        session.listener.send(frame, to: session)
-        return .ok
-    }
-
-    func answer(
-        _ callID: UInt64,
-        _ error: RPCError,
-        to session: Session,
-        metadata: ReplyMetadata? = nil
-    ) {
-        let frame = failureFrame(callID, error, metadata: metadata?.all ?? [:])
-        session.listener.send(frame, to: session)
-    }
-
-    /// Details that do not fit are left out; code, reason and message always travel.
-    func failureFrame(
-        _ callID: UInt64,
-        _ error: RPCError,
-        metadata: [String: [UInt8]] = [:]
-    ) -> Frame {
-        var head = WireHead()
-        head.code = UInt32(error.code.rawValue)
-        head.message = String(error.message.prefix(RPCError.messageCharactersMax))
-        head.outcome = WireOutcome(rawValue: error.outcome.rawValue) ?? .unknown
-        head.retryAfterMs = UInt32(clamping: error.retryAfter?.wholeMilliseconds ?? 0)
-        head.retried = error.isRetried
-        if MetadataLimits.fault(in: metadata) == nil { head.set(metadata: metadata) }
-        var payload = error.statusBytes()
-        if payload.count > RPCError.statusBytesMax {
-            var short = RPCError(error.code, error.reason, head.message)
-            short.retryAfter = error.retryAfter
-            payload = short.statusBytes()
-        }
-        return Frame(.response, callID: callID, head: encoded(head), payload: payload)
-    }
-}
-
-extension RPCError {
-    static let messageCharactersMax = 2_000
-    /// Below the smallest frame limit that a peer may have.
-    static let statusBytesMax = 128 << 10
-
-    /// What a handler threw, as its caller sees it. Failures of calls that the handler made tell
-    /// nothing about the handler's own effect but whether it is known.
-    var asAnswer: RPCError {
-        var answer = self
-        if code == .ok { answer.code = .unknown }
-        switch origin {
-        case .here:
-            if outcome == .notSent { answer.outcome = .definite }
-        case .calledService:
-            answer.outcome = outcome == .unknown ? .unknown : .definite
-            answer.isRetried = true
-        }
-        return answer
     }
 }

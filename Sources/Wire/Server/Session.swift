@@ -43,6 +43,9 @@ final class Session {
 final class ServerCall: @unchecked Sendable {
     // @unchecked: the variables are touched on the loop's thread only.
     let ticket: Admission.Ticket
+    /// Number of the session it came on, and its id there.
+    let session: UInt64
+    let callID: UInt64
     let method: RegisteredMethod
     let payload: [UInt8]
     let context: CallContext
@@ -52,12 +55,16 @@ final class ServerCall: @unchecked Sendable {
 
     init(
         ticket: Admission.Ticket,
+        session: UInt64,
+        callID: UInt64,
         method: RegisteredMethod,
         payload: [UInt8],
         context: CallContext,
         arrived: ContinuousClock.Instant
     ) {
         self.ticket = ticket
+        self.session = session
+        self.callID = callID
         self.method = method
         self.payload = payload
         self.context = context

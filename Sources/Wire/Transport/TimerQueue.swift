@@ -21,6 +21,9 @@ struct TimerQueue<Value> {
 
     var count: Int { values.count }
 
+    /// With the cancelled ones that have not surfaced.
+    var entriesHeld: Int { heap.count }
+
     mutating func add(_ value: Value, at instant: Instant) -> Key {
         lastNumber &+= 1
         values[lastNumber] = value

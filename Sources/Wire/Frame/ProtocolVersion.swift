@@ -1,0 +1,4 @@
+/// Of docs/wire.md.
+enum ProtocolVersion {
+    static let current: UInt32 = 1
+}

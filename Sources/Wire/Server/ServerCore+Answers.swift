@@ -1,0 +1,82 @@
+/// How endings of calls become frames.
+extension ServerCore {
+    func answer(_ call: ServerCall, _ payload: [UInt8], to session: Session) -> Code {
+        var head = WireHead()
+        let metadata = call.context.replyMetadata.all
+        if !metadata.isEmpty {
+            if let fault = MetadataLimits.fault(in: metadata) {
+                logger.error("reply metadata", metadata: ["error": "\(fault)"])
+                answer(call.callID, Refusals.fault(), to: session)
+                return .internal
+            }
+            head.set(metadata: metadata)
+        }
+        let frame = Frame(
+            .response,
+            callID: call.callID,
+            head: encoded(head),
+            payload: payload
+        )
+        let frameMax = min(frameBytesMax, session.frameBytesMax)
+        guard frame.byteCount - 4 <= frameMax else {
+            let error = Refusals.answerTooLarge(bytes: frame.byteCount - 4, max: frameMax)
+            answer(call.callID, error, to: session)
+            return error.code
+        }
+        session.listener.send(frame, to: session)
+        return .ok
+    }
+
+    func answer(
+        _ callID: UInt64,
+        _ error: RPCError,
+        to session: Session,
+        metadata: ReplyMetadata? = nil
+    ) {
+        let frame = failureFrame(callID, error, metadata: metadata?.all ?? [:])
+        session.listener.send(frame, to: session)
+    }
+
+    /// Details that do not fit are left out; code, reason and message always travel.
+    func failureFrame(
+        _ callID: UInt64,
+        _ error: RPCError,
+        metadata: [String: [UInt8]] = [:]
+    ) -> Frame {
+        var head = WireHead()
+        head.code = UInt32(error.code.rawValue)
+        head.message = String(error.message.prefix(RPCError.messageCharactersMax))
+        head.outcome = WireOutcome(rawValue: error.outcome.rawValue) ?? .unknown
+        head.retryAfterMs = UInt32(clamping: error.retryAfter?.wholeMilliseconds ?? 0)
+        head.retried = error.isRetried
+        if MetadataLimits.fault(in: metadata) == nil { head.set(metadata: metadata) }
+        var payload = error.statusBytes()
+        if payload.count > RPCError.statusBytesMax {
+            var short = RPCError(error.code, error.reason, head.message)
+            short.retryAfter = error.retryAfter
+            payload = short.statusBytes()
+        }
+        return Frame(.response, callID: callID, head: encoded(head), payload: payload)
+    }
+}
+
+extension RPCError {
+    static let messageCharactersMax = 2_000
+    /// Below the smallest frame limit that a peer may have.
+    static let statusBytesMax = 128 << 10
+
+    /// What a handler threw, as its caller sees it. Failures of calls that the handler made tell
+    /// nothing about the handler's own effect but whether it is known.
+    var asAnswer: RPCError {
+        var answer = self
+        if code == .ok { answer.code = .unknown }
+        switch origin {
+        case .here:
+            if outcome == .notSent { answer.outcome = .definite }
+        case .calledService:
+            answer.outcome = outcome == .unknown ? .unknown : .definite
+            answer.isRetried = true
+        }
+        return answer
+    }
+}
