@@ -38,7 +38,7 @@ enum Imports {
 
     static func offences(in file: SourceFile) -> [Offence] {
         guard let may = allowed[file.target] else { return [] }
-        return CodeReader.code(of: file).enumerated().compactMap { index, line in
+        return file.code.enumerated().compactMap { index, line in
             guard let module = module(importedBy: line) else { return nil }
             guard !may.contains(module), !system.contains(module) else { return nil }
             return Offence(

@@ -5,10 +5,16 @@ struct SourceFile: Sendable {
     /// From the root of the repository, with forward slashes.
     let path: String
     let lines: [String]
+    /// The lines of Swift without comments and the insides of strings; empty for other files.
+    let code: [String]
 
     init(path: String, text: String) {
         self.path = path
-        self.lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let isOurs =
+            path.hasSuffix(".swift") && !path.hasSuffix(".pb.swift")
+            && !path.contains("/Generated/")
+        code = isOurs ? CodeReader.code(of: lines) : []
     }
 
     var folders: [Substring] { path.split(separator: "/").dropLast() }
@@ -21,7 +27,7 @@ struct SourceFile: Sendable {
     }
 
     var isGenerated: Bool {
-        folders.contains("Generated") || name.hasSuffix(".pb.swift")
+        path.contains("/Generated/") || path.hasSuffix(".pb.swift")
     }
 }
 

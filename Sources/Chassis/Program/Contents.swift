@@ -9,6 +9,7 @@ public struct Contents: Sendable {
     var readers: [FactReader] = []
     var bootSteps: [@Sendable (Environment) async throws -> Void] = []
     var workers: [Worker] = []
+    var soundness: [SoundnessCheck] = []
 
     init() {}
 
@@ -94,6 +95,15 @@ public struct Contents: Sendable {
         _ body: @escaping @Sendable (Environment) async throws -> Void
     ) {
         workers.append(Worker(name: name, body: body))
+    }
+
+    /// What must hold of the service's rows at all times; `collisionos verify` asks. The body gives
+    /// one sentence for each place where it does not hold.
+    public mutating func soundness(
+        _ name: String,
+        _ body: @escaping @Sendable (View) throws -> [String]
+    ) {
+        soundness.append(SoundnessCheck(name: name, body: body))
     }
 
     mutating func add<Q, S>(

@@ -62,6 +62,7 @@ public struct ServiceDefinition: Sendable {
         var contents = Contents()
         fill(&contents)
         FactFeed.register(in: &contents)
+        Maintenance.register(in: &contents)
         self.contents = contents
         unanswered = paths.filter { contents.methods[$0] == nil }
         let heard = contents.readers.map(\.service)
