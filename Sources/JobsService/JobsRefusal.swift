@@ -1,9 +1,10 @@
 internal import Chassis
 internal import Contracts
+internal import Schema
 internal import Wire
 
-/// Every "no" this service can say. Cases stand in order of precedence: who may, what is there,
-/// what state it is in, what is still missing.
+/// Every "no" this service can say: a code, a stable reason, the facts. Cases stand in order of
+/// precedence: who may, what was sent, what state things are in.
 enum JobsRefusal: Refusal, Equatable {
     // Signing in
     case signInBusy
@@ -14,11 +15,9 @@ enum JobsRefusal: Refusal, Equatable {
     case refreshTokenInvalid
     case refreshTokenReused
     case passwordTooWeak
-    case trialExpired
     case rankTooLow
 
     // Values
-    case vinLength(Int)
     case vinCharacter(String)
     case vinRequired
     case vehicleYear(Int32)
@@ -29,7 +28,6 @@ enum JobsRefusal: Refusal, Equatable {
     case holdReasonRequired
     case reasonRequired
     case overrideReasonRequired
-    case partTypeNotAllowed(String)
     case rateMissing
     case clockOutBeforeClockIn
 
@@ -47,6 +45,8 @@ enum JobsRefusal: Refusal, Equatable {
     case refinishRemains
     case calibrationOpen
     case qualityNotPassed
+    case notInQualityControl(Job.Status)
+    case inspectorDidTheWork
     case balanceDue(minor: Int64, currency: String)
     case signatureRequired
     case photosMissing([String])
@@ -64,11 +64,20 @@ enum JobsRefusal: Refusal, Equatable {
     case appendOnly
     case technicianFull(open: Int, limit: Int32)
     case prerequisites([String])
+    case atCapacity(Int)
     case stageNotSkippable
     case needsInspection
     case stageTransition(from: WorkflowStatus.Status, to: WorkflowStatus.Status)
+    case shopsAreTheOperators
 
     // Files
     case estimateFile(reason: String, message: String, at: String)
-    case estimateFileEmpty
+    case severalEstimates(Int)
+}
+
+extension JobsRefusal {
+    var code: Code { words.code }
+    var reason: String { words.reason }
+    var message: String { words.message }
+    var facts: [String: String] { words.facts }
 }

@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 /// A job's parts stand differently: the job's parts projection follows (J063, J064).
 enum PartsChanged {
     static func apply(_ delivery: FactDelivery, _ tx: Transaction) throws {
-        let fact = try JobPartsChanged(serializedBytes: delivery.fact.payload)
+        let fact: JobPartsChanged = try delivery.message()
         guard let job = try tx.get(Job.self, fact.jobID, in: delivery.shop) else { return }
         var changed = job
         changed.partsStatus = fact.partsStatus

@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 /// What is billed or paid on a job changed: the job's money projection follows (B1).
 enum PaymentChanged {
     static func apply(_ delivery: FactDelivery, _ tx: Transaction) throws {
-        let fact = try JobPaymentChanged(serializedBytes: delivery.fact.payload)
+        let fact: JobPaymentChanged = try delivery.message()
         guard let job = try tx.get(Job.self, fact.jobID, in: delivery.shop) else { return }
         var changed = job
         changed.paymentStatus = fact.paymentStatus

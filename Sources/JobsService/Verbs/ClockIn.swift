@@ -4,12 +4,12 @@ internal import Store
 
 /// POST /v1/laborTimeEntries:clockIn — opens an entry at the person's own rate (J132, J133).
 enum ClockIn {
-    static func run(_ request: ClockInRequest, _ call: Call) async throws -> LaborTimeEntry {
+    static func handle(_ request: ClockInRequest, _ call: Call) async throws -> LaborTimeEntry {
         let technicianID = request.technicianID.isEmpty ? call.actor.userID : request.technicianID
-        if technicianID != call.actor.userID { try call.require(.jobsAssign) }
+        if technicianID != call.actor.userID { try call.require(Permission.jobsAssign) }
         return try await call.write { tx in
-            let job = try tx.require(Job.self, request.jobID, in: call.shop)
-            let technician = try tx.require(User.self, technicianID, in: call.shop)
+            let job = try tx.require(Job.self, request.jobID, in: try call.shop)
+            let technician = try tx.require(User.self, technicianID, in: try call.shop)
             try closeOther(of: technician, for: job, tx, call)
             var entry = try LaborTimeEntry.opened(
                 job: job, technician: technician.id, laborType: request.laborType,
@@ -21,7 +21,7 @@ enum ClockIn {
             if !request.workDescription.isEmpty { entry.workDescription = request.workDescription }
             if !request.bayNumber.isEmpty { entry.bayNumber = request.bayNumber }
             if !call.actor.userID.isEmpty { entry.createdBy = call.actor.userID }
-            return try tx.insert(entry, in: call.shop, by: call.authorship)
+            return try tx.insert(entry, in: try call.shop, by: call.authorship)
         }
     }
 
@@ -30,15 +30,15 @@ enum ClockIn {
         of technician: User, for job: Job, _ tx: Transaction, _ call: Call
     ) throws {
         let open = try tx.first(
-            LaborTimeEntry.self, in: call.shop,
+            LaborTimeEntry.self, in: try call.shop,
             where: [.equal("technician_id", .uuid(technician.id)), .isNull("clock_out")])
         guard let open else { return }
-        let shop = try tx.get(Shop.self, call.shop.text, in: call.shop)
+        let shop = try tx.get(Shop.self, try call.shop.text, in: try call.shop)
         guard shop?.settings.clockSwitchesJobs == true, open.jobID != job.id else {
             throw JobsRefusal.alreadyClockedIn(entry: open.id)
         }
         let closed = try open.closed(at: call.now)
-        _ = try tx.update(closed, expecting: open.version, in: call.shop, by: call.authorship)
-        try JobHours.add(of: open.jobID, tx, call)
+        _ = try tx.update(closed, expecting: open.version, in: try call.shop, by: call.authorship)
+        try JobHours.add(of: open.jobID, tx, in: try call.shop, by: call.authorship)
     }
 }

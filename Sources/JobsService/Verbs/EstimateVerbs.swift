@@ -5,7 +5,7 @@ internal import SwiftProtobuf
 
 /// POST /v1/estimates/{id}:submit
 enum SubmitEstimate {
-    static func run(_ request: SubmitEstimateRequest, _ call: Call) async throws -> Estimate {
+    static func handle(_ request: SubmitEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .pending, call) { estimate, _ in
             try estimate.submitted(at: call.now)
         }
@@ -14,7 +14,7 @@ enum SubmitEstimate {
 
 /// POST /v1/estimates/{id}:review
 enum ReviewEstimate {
-    static func run(_ request: ReviewEstimateRequest, _ call: Call) async throws -> Estimate {
+    static func handle(_ request: ReviewEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .pending, call) { estimate, _ in
             try estimate.underReview(notes: request.notes)
         }
@@ -23,7 +23,7 @@ enum ReviewEstimate {
 
 /// POST /v1/estimates/{id}:reject
 enum RejectEstimate {
-    static func run(_ request: RejectEstimateRequest, _ call: Call) async throws -> Estimate {
+    static func handle(_ request: RejectEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .rejected, call) { estimate, _ in
             try estimate.rejected(reason: request.reason, at: call.now)
         }
@@ -32,7 +32,7 @@ enum RejectEstimate {
 
 /// POST /v1/estimates/{id}:revise
 enum ReviseEstimate {
-    static func run(_ request: ReviseEstimateRequest, _ call: Call) async throws -> Estimate {
+    static func handle(_ request: ReviseEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .revised, call) { estimate, _ in
             try estimate.revised(notes: request.notes)
         }
@@ -41,26 +41,26 @@ enum ReviseEstimate {
 
 /// POST /v1/estimates/{id}:approve — the parts may be ordered from now on (J093, J104).
 enum ApproveEstimate {
-    static func run(_ request: ApproveEstimateRequest, _ call: Call) async throws -> Estimate {
+    static func handle(_ request: ApproveEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .approved, call) { estimate, tx in
             let insurer =
                 estimate.hasInsuranceCompanyID
                 ? try tx.replica(
-                    InsuranceCompany.self, estimate.insuranceCompanyID, in: call.shop)
+                    InsuranceCompany.self, estimate.insuranceCompanyID, in: try call.shop)
                 : nil
             let approved = try estimate.approved(
                 customer: request.customerApproval, insurance: request.insuranceApproval,
                 amount: request.hasApprovedAmount ? request.approvedAmount : nil,
                 insurer: insurer, by: call.actor.userID, at: call.now)
             try approveLines(of: approved, tx, call)
-            try tx.emit(EstimateApproved.of(approved), about: approved, call)
+            try tx.emit(EstimateApproved.of(approved), of: approved, in: try call.shop, by: call.authorship)
             return approved
         }
     }
 
     private static func approveLines(of estimate: Estimate, _ tx: Transaction, _ call: Call) throws {
         let pending = try tx.all(
-            EstimateLineItem.self, in: call.shop,
+            EstimateLineItem.self, in: try call.shop,
             where: [
                 .equal("estimate_id", .uuid(estimate.id)),
                 .equal("status", EstimateLineItem.Status.pending),
@@ -69,7 +69,7 @@ enum ApproveEstimate {
             line.status = .approved
             line.approvalDate = estimate.approvalDate
             if estimate.hasApprovedBy { line.approvedBy = estimate.approvedBy }
-            _ = try tx.update(line, expecting: line.version, in: call.shop, by: call.authorship)
+            _ = try tx.update(line, expecting: line.version, in: try call.shop, by: call.authorship)
         }
     }
 }
@@ -96,15 +96,15 @@ enum EstimateMove {
         _ rule: @escaping @Sendable (Estimate, Transaction) throws -> Estimate
     ) async throws -> Estimate {
         try await call.write { tx in
-            let estimate = try tx.require(Estimate.self, id, etag: etag, in: call.shop)
+            let estimate = try tx.require(Estimate.self, id, etag: etag, in: try call.shop)
             let moved = try rule(estimate, tx)
             let saved = try tx.update(
-                moved, expecting: estimate.version, in: call.shop, by: call.authorship)
-            if saved.hasJobID, var job = try tx.get(Job.self, saved.jobID, in: call.shop),
+                moved, expecting: estimate.version, in: try call.shop, by: call.authorship)
+            if saved.hasJobID, var job = try tx.get(Job.self, saved.jobID, in: try call.shop),
                 job.estimateID == saved.id, job.estimateStatus != status
             {
                 job.estimateStatus = status
-                _ = try tx.update(job, expecting: job.version, in: call.shop, by: call.authorship)
+                _ = try tx.update(job, expecting: job.version, in: try call.shop, by: call.authorship)
             }
             return saved
         }

@@ -4,17 +4,17 @@ internal import Store
 
 /// For Finance: a job with all that its invoices need, read at once (F001).
 enum GetJobForInvoicing {
-    static func run(
+    static func handle(
         _ request: GetJobForInvoicingRequest, _ call: Call
     ) async throws -> GetJobForInvoicingResponse {
         try await call.read { view in
-            let job = try view.require(Job.self, request.jobID, in: call.shop)
+            let job = try view.require(Job.self, request.jobID, in: try call.shop)
             var answer = GetJobForInvoicingResponse()
             answer.job = job
-            if let customer = try view.get(Customer.self, job.customerID, in: call.shop) {
+            if let customer = try view.get(Customer.self, job.customerID, in: try call.shop) {
                 answer.customer = customer
             }
-            if let vehicle = try view.get(Vehicle.self, job.vehicleID, in: call.shop) {
+            if let vehicle = try view.get(Vehicle.self, job.vehicleID, in: try call.shop) {
                 answer.vehicle = vehicle
             }
             answer.insuranceCompanyID = job.insuranceCompanyID
@@ -23,14 +23,14 @@ enum GetJobForInvoicing {
             answer.insurerShare = job.insurerShare
             if job.hasDeductible { answer.deductible = job.deductible }
             guard job.hasEstimateID,
-                let estimate = try view.get(Estimate.self, job.estimateID, in: call.shop)
+                let estimate = try view.get(Estimate.self, job.estimateID, in: try call.shop)
             else { return answer }
             answer.estimateID = estimate.id
             answer.estimateNumber = estimate.estimateNumber
             answer.adjusterID = estimate.adjusterID
             answer.sums = JobSums.of(estimate)
             answer.lines = try view.all(
-                EstimateLineItem.self, in: call.shop,
+                EstimateLineItem.self, in: try call.shop,
                 where: [.equal("estimate_id", .uuid(estimate.id))],
                 order: [.ascending("line_number")]
             ).filter { !$0.voided && $0.status != .rejected }

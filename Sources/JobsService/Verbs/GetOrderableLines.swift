@@ -4,20 +4,20 @@ internal import Store
 
 /// For Parts: the parts lines of a job that may be ordered (B5).
 enum GetOrderableLines {
-    static func run(
+    static func handle(
         _ request: GetOrderableLinesRequest, _ call: Call
     ) async throws -> GetOrderableLinesResponse {
         try await call.read { view in
-            let job = try view.require(Job.self, request.jobID, in: call.shop)
-            let vehicle = try view.get(Vehicle.self, job.vehicleID, in: call.shop)
+            let job = try view.require(Job.self, request.jobID, in: try call.shop)
+            let vehicle = try view.get(Vehicle.self, job.vehicleID, in: try call.shop)
             let insurer =
                 job.hasInsuranceCompanyID
-                ? try view.replica(InsuranceCompany.self, job.insuranceCompanyID, in: call.shop)
+                ? try view.replica(InsuranceCompany.self, job.insuranceCompanyID, in: try call.shop)
                 : nil
             let lines =
                 job.hasEstimateID
                 ? try view.all(
-                    EstimateLineItem.self, in: call.shop,
+                    EstimateLineItem.self, in: try call.shop,
                     where: [.equal("estimate_id", .uuid(job.estimateID))],
                     order: [.ascending("line_number")])
                 : []

@@ -6,13 +6,13 @@ internal import Wire
 /// POST /v1/jobs/{id}:move — asks the rule whether the job may go there, and writes the job, its
 /// stage's run, the history row and the fact in one transaction.
 enum MoveJob {
-    static func run(_ request: MoveJobRequest, _ call: Call) async throws -> Job {
+    static func handle(_ request: MoveJobRequest, _ call: Call) async throws -> Job {
         let move = JobMove(
             to: request.toStatus, reason: request.reason, override: request.override,
             overrideReason: request.overrideReason)
         let answers = try await ask(request, call)
         return try await call.write { tx in
-            let job = try tx.require(Job.self, request.id, etag: request.etag, in: call.shop)
+            let job = try tx.require(Job.self, request.id, etag: request.etag, in: try call.shop)
             let facts = try moveFacts(job, answers, tx, call)
             let moved = try job.moved(move, facts)
             return try save(moved, from: job, move, tx, call)
@@ -47,23 +47,23 @@ enum MoveJob {
         _ job: Job, _ answers: Answers, _ tx: Transaction, _ call: Call
     ) throws -> MoveFacts {
         var facts = MoveFacts(now: call.now)
-        let vehicle = try tx.get(Vehicle.self, job.vehicleID, in: call.shop)
+        let vehicle = try tx.get(Vehicle.self, job.vehicleID, in: try call.shop)
         facts.vehicleHasVIN = !(vehicle?.vin ?? "").isEmpty
         facts.vehicleTotaled = vehicle?.vehicleStatus == .totaled
         if job.hasInsuranceCompanyID {
             let insurer = try tx.replica(
-                InsuranceCompany.self, job.insuranceCompanyID, in: call.shop)
+                InsuranceCompany.self, job.insuranceCompanyID, in: try call.shop)
             facts.mayOrderBeforeApproval = insurer.map { !$0.requiresApproval } ?? false
         }
         facts.criticalPartsMissing = answers.criticalPartsMissing
         facts.openPartsLines = answers.openPartsLines
         facts.customerBalance = answers.customerBalance
-        let shop = try tx.get(Shop.self, call.shop.text, in: call.shop)
+        let shop = try tx.get(Shop.self, try call.shop.text, in: try call.shop)
         if let settings = shop?.settings, settings.hasSignatureRequired {
             facts.signatureRequired = settings.signatureRequired
         }
-        facts.mayOverride = call.may(.jobsOverride)
-        facts.mayReleaseUnpaid = call.may(.jobsReleaseUnpaid)
+        facts.mayOverride = call.may(Permission.jobsOverride)
+        facts.mayReleaseUnpaid = call.may(Permission.jobsReleaseUnpaid)
         facts.isManager = (User.Role(name: call.actor.role)?.rank ?? -1) >= User.Role.manager.rank
         return facts
     }
@@ -86,12 +86,12 @@ enum MoveJob {
         }
         var saved = moved
         if !call.actor.userID.isEmpty { saved.updatedBy = call.actor.userID }
-        saved = try tx.update(saved, expecting: job.version, in: call.shop, by: call.authorship)
-        _ = try tx.insert(history, in: call.shop, by: call.authorship)
-        try tx.emit(JobMoved.of(job, saved, history, move, at: call.now), about: saved, call)
+        saved = try tx.update(saved, expecting: job.version, in: try call.shop, by: call.authorship)
+        _ = try tx.insert(history, in: try call.shop, by: call.authorship)
+        try tx.emit(JobMoved.of(job, saved, history, move, at: call.now), of: saved, in: try call.shop, by: call.authorship)
         if saved.status == .delivered {
             let record = try VehicleHistoryAtDelivery.write(saved, tx, call)
-            try tx.emit(JobDelivered.of(saved, record), about: saved, call)
+            try tx.emit(JobDelivered.of(saved, record), of: saved, in: try call.shop, by: call.authorship)
         }
         return saved
     }
@@ -102,7 +102,7 @@ enum MoveJob {
     ) throws -> (entered: WorkflowStatus?, definition: ProductionStage?) {
         if let left = job.status.stage,
             let run = try tx.first(
-                WorkflowStatus.self, in: call.shop,
+                WorkflowStatus.self, in: try call.shop,
                 where: [
                     .equal("job_id", .uuid(job.id)), .equal("stage", left),
                     .equal("status", WorkflowStatus.Status.inProgress),
@@ -110,26 +110,26 @@ enum MoveJob {
         {
             let next = moved.status == .onHold ? WorkflowStatus.Status.onHold : .completed
             _ = try tx.update(
-                run.moved(to: next, at: call.now), expecting: run.version, in: call.shop,
+                run.moved(to: next, at: call.now), expecting: run.version, in: try call.shop,
                 by: call.authorship)
         }
         guard let stage = moved.status.stage else { return (nil, nil) }
         let definition = try tx.first(
-            ProductionStage.self, in: call.shop,
+            ProductionStage.self, in: try call.shop,
             where: [.equal("job_stage", .text(moved.status.storedName))])
         let earlier = try tx.all(
-            WorkflowStatus.self, in: call.shop,
+            WorkflowStatus.self, in: try call.shop,
             where: [.equal("job_id", .uuid(job.id)), .equal("stage", stage)],
             order: [.descending("rework_count")], limit: 1)
         if let held = earlier.first, held.status == .onHold {
             let run = try tx.update(
-                held.started(at: call.now), expecting: held.version, in: call.shop,
+                held.started(at: call.now), expecting: held.version, in: try call.shop,
                 by: call.authorship)
             return (run, definition)
         }
         let again = earlier.first.map { $0.reworkCount.addingClamped(1) } ?? 0
         let run = WorkflowStatus.begun(
             job: moved, stage: stage, reworkCount: again, definition: definition, at: call.now)
-        return (try tx.insert(run, in: call.shop, by: call.authorship), definition)
+        return (try tx.insert(run, in: try call.shop, by: call.authorship), definition)
     }
 }

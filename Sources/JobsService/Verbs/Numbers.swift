@@ -1,3 +1,4 @@
+internal import Schema
 internal import Store
 
 /// The shop's running numbers, from counters in the transaction that uses them: no gaps, no

@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 
 /// Signing in. One answer for an unknown address and a wrong password (J007, J008).
 enum OpenSession {
-    static func run(_ request: OpenSessionRequest, _ call: Call) async throws -> OpenedSession {
+    static func handle(_ request: OpenSessionRequest, _ call: Call) async throws -> OpenedSession {
         let found = try await find(request, call)
         let credential = found?.credential
         if let credential, credential.isLocked(at: call.now) {
@@ -68,7 +68,7 @@ enum OpenSession {
 enum RenewSession {
     private enum Outcome: Sendable { case opened(OpenedSession), reused, invalid }
 
-    static func run(_ request: RenewSessionRequest, _ call: Call) async throws -> OpenedSession {
+    static func handle(_ request: RenewSessionRequest, _ call: Call) async throws -> OpenedSession {
         let outcome: Outcome = try await call.environment.store.write { tx in
             let hash = SecretToken.hash(request.refreshToken)
             let tokens = try tx.acrossShops(
@@ -103,7 +103,7 @@ enum RenewSession {
 
 /// Signs out. Unknown tokens are no error.
 enum CloseSession {
-    static func run(
+    static func handle(
         _ request: CloseSessionRequest, _ call: Call
     ) async throws -> Google_Protobuf_Empty {
         try await call.environment.store.write { tx in
@@ -120,7 +120,7 @@ enum CloseSession {
 
 /// Whether tokens of an epoch are still good, with the permissions of now (J008).
 enum CheckSession {
-    static func run(
+    static func handle(
         _ request: CheckSessionRequest, _ call: Call
     ) async throws -> CheckSessionResponse {
         guard let shop = ShopID(request.shopID) else { return CheckSessionResponse() }

@@ -6,12 +6,12 @@ internal import SwiftProtobuf
 /// POST /v1/users/{id}:setPassword — one's own with the current one, another's by who may edit
 /// people of that rank. Older tokens end.
 enum SetPassword {
-    static func run(
+    static func handle(
         _ request: SetPasswordRequest, _ call: Call
     ) async throws -> SetPasswordResponse {
         let shop = try call.shop
         let own = request.id == call.actor.userID
-        if !own { try call.require(.usersEdit) }
+        if !own { try call.require(Permission.usersEdit) }
         let before = try await call.read { view in
             try view.first(
                 UserCredential.self, in: shop, where: [.equal("user_id", .uuid(request.id))])

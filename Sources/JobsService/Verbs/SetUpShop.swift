@@ -7,7 +7,7 @@ internal import SwiftProtobuf
 /// The operator's way to a shop that is ready to work: shop, people with passwords, default
 /// stages, all in one transaction (J001). Finance and Comms add what is theirs when they hear.
 enum SetUpShop {
-    static func run(_ request: SetUpShopRequest, _ call: Call) async throws -> SetUpShopResponse {
+    static func handle(_ request: SetUpShopRequest, _ call: Call) async throws -> SetUpShopResponse {
         var people = [NewUser.with {
             $0.user = request.owner
             $0.user.role = .owner
@@ -24,8 +24,7 @@ enum SetUpShop {
                 if answer.hasOwner { answer.users.append(user) } else { answer.owner = user }
             }
             for stage in ProductionStage.defaults {
-                try RecordCheck.check(stage)
-                _ = try tx.insert(stage, in: shop, by: call.authorship)
+                _ = try tx.insert(stage.checked(at: "stage"), in: shop, by: call.authorship)
                 answer.productionStages += 1
             }
             try tx.emit(ShopSetUp.of(answer.shop), of: answer.shop, in: shop, by: call.authorship)
@@ -43,8 +42,7 @@ enum SetUpShop {
         if shop.country.isEmpty { shop.country = "Canada" }
         if shop.timezone.isEmpty { shop.timezone = "America/Toronto" }
         if shop.currency.isEmpty { shop.currency = "CAD" }
-        try RecordCheck.check(shop, at: "shop")
-        return try tx.insert(shop, in: id, by: call.authorship)
+        return try tx.insert(shop.checked(at: "shop"), in: id, by: call.authorship)
     }
 
     private static func insert(
@@ -52,8 +50,7 @@ enum SetUpShop {
     ) throws -> User {
         var user = asked
         user.setDefaults(of: shop)
-        try RecordCheck.check(user, at: "user")
-        let saved = try tx.insert(user, in: id, by: call.authorship)
+        let saved = try tx.insert(user.checked(at: "user"), in: id, by: call.authorship)
         let credential = UserCredential.with {
             $0.userID = saved.id
             $0.passwordHash = hash

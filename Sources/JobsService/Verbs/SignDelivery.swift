@@ -5,10 +5,10 @@ internal import SwiftProtobuf
 
 /// POST /v1/jobs/{id}:signDelivery — keeps the customer's signature; it is never changed (J050).
 enum SignDelivery {
-    static func run(_ request: SignDeliveryRequest, _ call: Call) async throws -> Job {
+    static func handle(_ request: SignDeliveryRequest, _ call: Call) async throws -> Job {
         let hash = SecretToken.hash(request.image)
         return try await call.write { tx in
-            let job = try tx.require(Job.self, request.id, etag: request.etag, in: call.shop)
+            let job = try tx.require(Job.self, request.id, etag: request.etag, in: try call.shop)
             guard job.status != .delivered, job.status != .cancelled else {
                 throw JobsRefusal.jobClosed
             }
@@ -22,11 +22,11 @@ enum SignDelivery {
                 $0.signedAt = now
                 if !call.actor.userID.isEmpty { $0.takenBy = call.actor.userID }
             }
-            _ = try tx.insert(signature, in: call.shop, by: call.authorship)
+            _ = try tx.insert(signature, in: try call.shop, by: call.authorship)
             var signed = job
             signed.signatureReceived = true
             signed.signatureDate = now
-            return try tx.update(signed, expecting: job.version, in: call.shop, by: call.authorship)
+            return try tx.update(signed, expecting: job.version, in: try call.shop, by: call.authorship)
         }
     }
 }

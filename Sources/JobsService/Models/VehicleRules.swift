@@ -1,0 +1,46 @@
+internal import Chassis
+internal import Contracts
+internal import EstimateFiles
+internal import Schema
+
+/// Vehicles (1.4): VIN, model year, mileage.
+struct VehicleRules: RecordRules {
+    static let firstYear: Int32 = 1900
+
+    func creating(_ row: inout VehicleRecord, _ rule: RuleContext) throws {
+        try check(&row, rule)
+        if row.currency.isEmpty {
+            row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
+        }
+    }
+
+    func updating(
+        _ row: inout VehicleRecord, from old: VehicleRecord, _ rule: RuleContext
+    ) throws {
+        try check(&row, rule)
+        // J027
+        let explained = row.mileageCorrected && !row.mileageCorrectionReason.isEmpty
+        if row.hasMileage, old.hasMileage, row.mileage < old.mileage, !explained {
+            throw JobsRefusal.mileageFell(from: old.mileage, to: row.mileage)
+        }
+    }
+
+    func deleting(_ row: VehicleRecord, _ rule: RuleContext) throws {
+        let hasJobs = try rule.tx.exists(
+            Job.self, in: rule.shop, where: [.equal("vehicle_id", .uuid(row.id))])
+        if hasJobs { throw JobsRefusal.hasJobs }
+    }
+
+    private func check(_ row: inout VehicleRecord, _ rule: RuleContext) throws {
+        if row.hasVin {
+            let typed = row.vin
+            row.setVIN(typed)
+            guard row.hasVin else { throw JobsRefusal.vinCharacter(typed) }  // J021, J022
+        }
+        // J025
+        let nextYear = Int32(clamping: CivilDate(microseconds: rule.now).year + 1)
+        guard row.year >= Self.firstYear, row.year <= nextYear else {
+            throw JobsRefusal.vehicleYear(row.year)
+        }
+    }
+}
