@@ -51,6 +51,10 @@ extension JobsRefusal {
             RefusalWords(code: .invalidArgument, reason: "reason_required", message: "say why")
         case .overrideReasonRequired:
             RefusalWords(code: .invalidArgument, reason: "override_reason_required", message: "say why the guard is passed over")
+        case .partTypeNotAllowed(let type):
+            RefusalWords(
+                code: .invalidArgument, reason: "part_type_not_allowed",
+                message: "the insurer does not pay for parts of type \(type)", facts: ["partType": type])
         case .rateMissing:
             RefusalWords(code: .invalidArgument, reason: "rate_missing", message: "the technician has no hourly rate")
         case .clockOutBeforeClockIn:

@@ -28,6 +28,7 @@ enum JobsRefusal: Refusal, Equatable {
     case holdReasonRequired
     case reasonRequired
     case overrideReasonRequired
+    case partTypeNotAllowed(String)
     case rateMissing
     case clockOutBeforeClockIn
 

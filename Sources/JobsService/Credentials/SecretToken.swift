@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Foundation
 
 /// A random token handed out once and kept only as its hash: refresh tokens.
 struct SecretToken {
@@ -13,10 +14,13 @@ struct SecretToken {
         SecretToken(text: Self.base64URL((0..<bytes).map { _ in .random(in: .min ... .max, using: &random) }))
     }
 
-    static func hash(_ text: String) -> String {
+    static func hash(_ text: String) -> String { hash(Array(text.utf8)) }
+
+    /// SHA-256 in hex.
+    static func hash(_ bytes: some DataProtocol) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var hex: [UInt8] = []
-        for byte in SHA256.hash(data: Array(text.utf8)) {
+        for byte in SHA256.hash(data: bytes) {
             hex.append(digits[Int(byte >> 4)])
             hex.append(digits[Int(byte & 15)])
         }

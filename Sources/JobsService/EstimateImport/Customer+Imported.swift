@@ -4,7 +4,6 @@ internal import EstimateFiles
 /// The customer of an estimate file: its owner, else the insured, else the claimant.
 extension Customer {
     static func imported(from file: EstimateFile) -> Customer {
-        let party = file.owner ?? file.insured ?? file.claimant ?? Party.unnamed
         var customer = Customer()
         customer.customerType = .individual
         customer.customerStatus = .active
@@ -12,32 +11,40 @@ extension Customer {
         customer.emailOptIn = true
         customer.isActive = true
         customer.language = "en"
-        if let company = party.companyName, party.lastName == nil {
-            customer.customerType = .business
-            customer.companyName = company.cut(255)
-            customer.lastName = company.cut(50)
-            customer.gstPayable = true  // J122
-        } else {
-            if let first = party.firstName { customer.firstName = first.cut(50) }
-            customer.lastName = (party.lastName ?? party.firstName ?? "Unknown").cut(50)
-            if let company = party.companyName {
-                customer.companyName = company.cut(255)
-                customer.gstPayable = true
-            }
-        }
-        if let email = party.email { customer.setEmail(email.cut(255)) }
-        for phone in party.phones { customer.addPhone(phone.number, use: phone.use) }
-        if let address = party.address {
-            let street = [address.street, address.street2].compactMap { $0 }
-            if !street.isEmpty { customer.address = street.joined(separator: ", ").cut(10_000) }
-            if let city = address.city { customer.city = city.cut(100) }
-            if let state = address.state { customer.state = state.cut(50) }
-            if let code = address.postalCode { customer.zipCode = code.cut(20) }
-            if let country = address.country { customer.country = country.cut(50) }
-        }
         if let insurer = file.insurer { customer.primaryInsuranceCompany = insurer.cut(100) }
         if let policy = file.policyNumber { customer.policyNumber = policy.cut(50) }
+        if let party = file.owner ?? file.insured ?? file.claimant {
+            customer.takeParty(party)
+        } else {
+            customer.lastName = "Unknown"
+        }
         return customer
+    }
+
+    private mutating func takeParty(_ party: Party) {
+        if let company = party.companyName, party.lastName == nil {
+            customerType = .business
+            companyName = company.cut(255)
+            lastName = company.cut(50)
+            gstPayable = true  // J122
+        } else {
+            if let first = party.firstName { firstName = first.cut(50) }
+            lastName = (party.lastName ?? party.firstName ?? "Unknown").cut(50)
+            if let company = party.companyName {
+                companyName = company.cut(255)
+                gstPayable = true
+            }
+        }
+        if let email = party.email { setEmail(email.cut(255)) }
+        for phone in party.phones { addPhone(phone.number, use: phone.use) }
+        if let place = party.address {
+            let street = [place.street, place.street2].compactMap { $0 }
+            if !street.isEmpty { address = street.joined(separator: ", ").cut(10_000) }
+            if let town = place.city { city = town.cut(100) }
+            if let province = place.state { state = province.cut(50) }
+            if let code = place.postalCode { zipCode = code.cut(20) }
+            if let land = place.country { country = land.cut(50) }
+        }
     }
 
     private mutating func addPhone(_ number: String, use: String) {
@@ -51,10 +58,6 @@ extension Customer {
             setMobile(text)
         }
     }
-}
-
-extension Party {
-    static var unnamed: Party { EstimateFile(format: .bms).owner ?? Party() }
 }
 
 extension String {

@@ -16,7 +16,7 @@ enum SubmitEstimate {
 enum ReviewEstimate {
     static func handle(_ request: ReviewEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .pending, call) { estimate, _ in
-            try estimate.underReview(notes: request.notes)
+            try estimate.underReview(notes: request.reviewNotes)
         }
     }
 }
@@ -34,7 +34,7 @@ enum RejectEstimate {
 enum ReviseEstimate {
     static func handle(_ request: ReviseEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .revised, call) { estimate, _ in
-            try estimate.revised(notes: request.notes)
+            try estimate.revised(notes: request.revisionNotes)
         }
     }
 }

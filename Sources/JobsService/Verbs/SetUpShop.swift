@@ -8,12 +8,12 @@ internal import SwiftProtobuf
 /// stages, all in one transaction (J001). Finance and Comms add what is theirs when they hear.
 enum SetUpShop {
     static func handle(_ request: SetUpShopRequest, _ call: Call) async throws -> SetUpShopResponse {
-        var people = [NewUser.with {
+        let owner = NewUser.with {
             $0.user = request.owner
             $0.user.role = .owner
             $0.password = request.ownerPassword
-        }]
-        people += request.users
+        }
+        let people = [owner] + request.users
         let hashes = try await Passwords.hash(people.map(\.password))
         let shop = ShopID.make()
         return try await call.write { tx in

@@ -1,0 +1,104 @@
+internal import Chassis
+internal import Contracts
+internal import Store
+internal import SwiftProtobuf
+internal import Wire
+
+/// POST /v1/bmsImports:import — a real estimate file becomes customer, vehicle, estimate with its
+/// lines, and job, in one transaction; the insurer is found or made by Finance before it (B5).
+enum ImportEstimate {
+    static func handle(
+        _ request: ImportEstimateRequest, _ call: Call
+    ) async throws -> ImportEstimateResponse {
+        let shop = try call.shop
+        let source = try await ImportSource.read(request.files)
+        if request.validateOnly { return preview(source) }
+        let hash = source.contentHash
+        if let known = try await call.read({ try ImportedBefore.find(hash, $0, shop) }) {
+            return known
+        }
+        let insurer = try await insurer(of: source, call)
+        let original = OriginalFiles(directory: call.environment.dataDirectory)
+        let paths = try await original.keep(source.files, shop: shop.text)
+        return try await call.write { tx in
+            if let known = try ImportedBefore.find(hash, tx, shop) { return known }
+            return try ImportWriter(
+                source: source, hash: hash, paths: paths, insurer: insurer, tx: tx, shop: shop,
+                call: call
+            ).write()
+        }
+    }
+
+    private static func insurer(of source: ImportSource, _ call: Call) async throws -> String {
+        guard let name = source.estimate.insurer else { return "" }
+        let ensure = EnsureInsuranceCompanyRequest.with {
+            $0.name = name.cut(255)
+            if let code = source.estimate.insurerCode { $0.code = code.cut(10) }
+        }
+        return try await call.client("finance").call(
+            InsuranceCompaniesMethods.ensureInsuranceCompany, ensure,
+            CallOptions(
+                idempotencyKey: "insurer-" + SecretToken.hash(name),
+                actor: .service("jobs", shop: try call.shop.text))
+        ).id
+    }
+
+    /// What would be made, with nothing kept.
+    private static func preview(_ source: ImportSource) -> ImportEstimateResponse {
+        let currency = source.estimate.currency ?? "CAD"
+        return ImportEstimateResponse.with {
+            $0.customer = .imported(from: source.estimate)
+            $0.vehicle = .imported(from: source.estimate)
+            $0.estimate = .imported(from: source.estimate, currency: currency, at: 0)
+            $0.lines = EstimateLineItem.imported(from: source.estimate, currency: currency)
+            $0.check = EstimateCheck.of(source, currency)
+            $0.warnings = source.warnings
+        }
+    }
+}
+
+/// J116: the same bytes in the same shop are the import of then.
+enum ImportedBefore {
+    static func find(
+        _ hash: String, _ view: View, _ shop: ShopID
+    ) throws -> ImportEstimateResponse? {
+        let row = try view.first(
+            BmsImport.self, in: shop,
+            where: [
+                .equal("content_hash", .text(hash)),
+                .oneOf("status", [BmsImport.Status.success, .partial]),
+                .equal("rolled_back", false),
+            ])
+        guard let row else { return nil }
+        var answer = ImportEstimateResponse()
+        answer.bmsImport = row
+        answer.alreadyImported = true
+        answer.insuranceCompanyID = row.insuranceCompanyID
+        answer.warnings = row.warnings
+        if let found = try view.get(Customer.self, row.customerID, in: shop) {
+            answer.customer = found
+        }
+        if let found = try view.get(Vehicle.self, row.vehicleID, in: shop) { answer.vehicle = found }
+        if let found = try view.get(Estimate.self, row.estimateID, in: shop) {
+            answer.estimate = found
+        }
+        if let found = try view.get(Job.self, row.jobID, in: shop) { answer.job = found }
+        answer.lines = try view.all(
+            EstimateLineItem.self, in: shop,
+            where: [.equal("estimate_id", .uuid(row.estimateID))],
+            order: [.ascending("line_number")])
+        return answer
+    }
+}
+
+extension EstimateCheck {
+    static func of(_ source: ImportSource, _ currency: String) -> EstimateCheck {
+        let check = source.estimate.check()
+        return EstimateCheck.with {
+            $0.addsUp = check.addsUp ?? true
+            if let gross = source.estimate.totals.gross { $0.printedTotal = .of(gross, currency) }
+            $0.linesTotal = .of(source.estimate.headerTotals.gross, currency)
+            $0.differences = check.differences.map(\.what)
+        }
+    }
+}
