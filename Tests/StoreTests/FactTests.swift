@@ -119,7 +119,7 @@ import Testing
         var late = job
         late.jobNumber = "v4"
         let (five, four) = (job, late)
-        try await store.write { tx in
+        try await store.write { tx throws in
             #expect(try tx.saveReplica(five, version: 5, in: shop))
             #expect(try !tx.saveReplica(four, version: 4, in: shop))
             #expect(try !tx.saveReplica(four, version: 5, in: shop))
@@ -138,12 +138,12 @@ import Testing
         let store = try Sample.store()
         _ = try await store.add(Sample.job("RO-1"))
         let fact = try #require(try await store.facts(after: .start, limit: 1).first)
-        try? await store.write { tx in
+        try? await store.write { tx throws in
             try tx.setCursor("jobs", fact.position)
             throw Wrong()
         }
         #expect(try await store.read { try $0.cursor("jobs") } == .start)
-        try await store.write { tx in
+        try await store.write { tx throws in
             try tx.setCursor("jobs", fact.position)
             try tx.park(fact, feed: "jobs", error: "no such customer", tries: 5)
         }

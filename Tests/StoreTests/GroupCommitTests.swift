@@ -10,7 +10,7 @@ import Testing
     @Test("the writer syncs every commit: what was set is what is read back")
     func settings() async throws {
         let store = try Sample.store()
-        let found = try await store.write { tx in
+        let found = try await store.write { tx throws in
             var found: [String: SQLValue] = [:]
             for name in [
                 "synchronous", "journal_mode", "foreign_keys", "mmap_size", "wal_autocheckpoint",
@@ -40,7 +40,7 @@ import Testing
     func settingLost() async throws {
         let store = try Sample.store()
         await #expect(throws: StoreFault.self) {
-            try await store.write { tx in
+            try await store.write { tx throws in
                 try tx.session.script("PRAGMA busy_timeout = 1")
                 try ConnectionSettings.verifyWriter(tx.session, busyMilliseconds: 5_000)
             }
@@ -75,7 +75,7 @@ import Testing
                 for number in 0..<20 {
                     group.addTask {
                         do {
-                            try await store.write { tx in
+                            try await store.write { tx throws in
                                 _ = try tx.insert(
                                     Sample.job("RO-\(number)"), in: shop, by: Sample.author)
                                 if number % 4 == 0 { throw Wrong() }
@@ -107,7 +107,7 @@ import Testing
         let numbers = await withTaskGroup(of: Int64?.self) { group in
             for index in 0..<100 {
                 group.addTask {
-                    try? await store.write { tx in
+                    try? await store.write { tx throws in
                         let number = try tx.next("job", in: shop, period: "26")
                         if index % 5 == 0 { throw Wrong() }
                         return number
@@ -117,7 +117,7 @@ import Testing
             return await group.reduce(into: [Int64]()) { if let number = $1 { $0.append(number) } }
         }
         #expect(numbers.sorted() == Array(1...80))
-        let (next, fresh, elsewhere) = try await store.write { tx in
+        let (next, fresh, elsewhere) = try await store.write { tx throws in
             (
                 try tx.next("job", in: shop, period: "26"),
                 try tx.next("job", in: shop, period: "27"),
@@ -132,13 +132,13 @@ import Testing
         let signal = AsyncStream<StoreFault>.makeStream()
         let store = try Sample.store(.memory) { $0.onFatal = { signal.continuation.yield($0) } }
         let shop = Sample.shop
-        try await store.write { tx in
-            // SQLite turns the commit down: what an I/O error looks like from here.
-            _ = sqlite3_commit_hook(try tx.session.database.sqliteConnection, { _ in 1 }, nil)
-        }
         var faults: [StoreFault] = []
         do {
-            _ = try await store.add(Sample.job("RO-1"), in: shop)
+            try await store.write { tx in
+                _ = try tx.insert(Sample.job("RO-1"), in: shop, by: Sample.author)
+                // SQLite turns the commit down: what an I/O error looks like from here.
+                _ = sqlite3_commit_hook(try tx.session.database.sqliteConnection, { _ in 1 }, nil)
+            }
         } catch let fault as StoreFault { faults.append(fault) }
         #expect(faults.first?.kind == .commit)
         #expect(faults.first?.outcome == .unknown)

@@ -15,7 +15,7 @@ import Testing
     /// Jobs whose delivery repeats and is often not known.
     private func filled(_ count: Int) async throws -> Store {
         let store = try Sample.store()
-        try await store.write { tx in
+        try await store.write { tx throws in
             for index in 0..<count {
                 var job = Sample.job("RO-\(1000 + index)")
                 if index % 3 != 0 { job.deliveryTime = Int64(index % 7) }
@@ -221,7 +221,7 @@ import Testing
         let other = try await store.add(Sample.job("RO-2", total: 700))
         for number in 1...3 { _ = try await store.add(Sample.line(of: job, Int32(number), amount: 11)) }
         _ = try await store.add(Sample.line(of: other, 1, amount: 5))
-        try await store.read { view in
+        try await store.read { view throws in
             let ofJob = [Condition.equal("job_id", .uuid(job.id))]
             #expect(try view.count(SampleLine.self, in: shop, where: ofJob) == 3)
             #expect(try view.sum("amount", of: SampleLine.self, in: shop, where: ofJob) == 33)

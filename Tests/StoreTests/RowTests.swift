@@ -136,7 +136,7 @@ import Testing
         }
         #expect(archived.version == 2)
         let shop = Sample.shop
-        try await store.read { view in
+        try await store.read { view throws in
             #expect(try view.get(SampleJob.self, job.id, in: shop) == nil)
             #expect(try view.get(SampleJob.self, job.id, in: shop, archived: true) == archived)
             #expect(try view.count(SampleJob.self, in: shop) == 0)
@@ -171,7 +171,7 @@ import Testing
         _ = try await store.write { try $0.insert(held, in: shop, by: Sample.author) }
 
         try await store.write { try $0.delete(SampleJob.self, job.id, in: shop, by: Sample.author) }
-        try await store.read { view in
+        try await store.read { view throws in
             #expect(try view.get(SampleLine.self, line.id, in: shop) == nil)
             let now = try view.require(SampleLine.self, loose.id, in: shop)
             #expect(!now.hasApprovedJobID)
@@ -196,7 +196,7 @@ import Testing
         let store = try Sample.store()
         let shop = Sample.shop
         let job = try await store.add(Sample.job("RO-26-00001"))
-        let note = try await store.write { tx in
+        let note = try await store.write { tx throws in
             var note = SampleNote()
             note.jobID = job.id
             return try tx.insert(note, in: shop, by: Sample.author)

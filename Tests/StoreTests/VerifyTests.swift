@@ -6,7 +6,7 @@ import Testing
 @Suite struct VerifyTests {
     private func audited() async throws -> Store {
         let store = try Sample.store()
-        try await store.write { tx in
+        try await store.write { tx throws in
             for (index, shop) in [Sample.shop, Sample.otherShop, Sample.shop, Sample.shop].enumerated() {
                 try tx.audit(
                     AuditEntry(
@@ -23,7 +23,7 @@ import Testing
 
     /// As somebody with the file and a tool could: triggers dropped first.
     private func tamper(_ store: Store, _ sql: String) async throws {
-        try await store.write { tx in
+        try await store.write { tx throws in
             for trigger in [
                 "audit_log_no_update", "audit_log_no_delete", "outbox_no_update",
                 "outbox_no_delete", "sample_notes_no_delete",
@@ -39,7 +39,7 @@ import Testing
         let store = try await audited()
         for sql in ["UPDATE audit_log SET reason = ''", "DELETE FROM audit_log", "DELETE FROM outbox"] {
             await #expect(throws: (any Error).self) {
-                try await store.write { tx in
+                try await store.write { tx throws in
                     _ = try tx.insert(Sample.job("RO"), in: Sample.shop, by: Sample.author)
                     try tx.session.run(sql)
                 }
@@ -132,7 +132,7 @@ import Testing
     func trail() async throws {
         let store = try Sample.store()
         let id = UUIDv7.make()
-        try await store.write { tx in
+        try await store.write { tx throws in
             for action in ["job.moved", "job.delivered"] {
                 try tx.audit(
                     AuditEntry(

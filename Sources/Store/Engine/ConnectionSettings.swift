@@ -20,7 +20,7 @@ enum ConnectionSettings {
             PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
             PRAGMA busy_timeout = \(busyMilliseconds);
             PRAGMA journal_size_limit = \(journalSizeMax); PRAGMA wal_autocheckpoint = 0;
-            PRAGMA mmap_size = 0; PRAGMA cache_size = \(cacheKiB); PRAGMA trusted_schema = OFF;
+            PRAGMA mmap_size = 0; PRAGMA cache_size = \(cacheKiB);
             PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
             """
         )
@@ -48,7 +48,7 @@ enum ConnectionSettings {
             """
             PRAGMA query_only = ON; PRAGMA busy_timeout = \(busyMilliseconds);
             PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0;
-            PRAGMA cache_size = \(cacheKiB); PRAGMA trusted_schema = OFF;
+            PRAGMA cache_size = \(cacheKiB);
             """
         )
         try expect(

@@ -38,18 +38,21 @@ final class WriterLane: @unchecked Sendable {
     /// Serves until the queue is closed and empty, then waits for the readers to close before it
     /// copies the log and closes. The body of the writer's thread.
     func serve(afterReaders: () -> Void) {
+        var isSound = true
         while let jobs = queue.take(max: configuration.groupCommitMax) {
             let group = WriteGroup(session, epoch: epoch, now: configuration.clock)
             let fault = database.inDatabase { _ in commit(group, jobs) }
             if let fault {
                 queue.abandon(fault)
                 configuration.onFatal(fault)
+                isSound = false
                 break
             }
         }
         afterReaders()
         database.inDatabase { _ in
-            log.checkpoint(.truncate)
+            // What cannot be trusted is not copied further.
+            if isSound { log.checkpoint(.truncate) }
             log.detach()
             session.dropStatements()
         }

@@ -54,7 +54,8 @@ struct TableSQL {
             let stored = values.filter { !$0.stored.isEmpty }.map(\.stored.literal)
             add("enum", "\(name) IN (\(stored.joined(separator: ", ")))")
         case .json:
-            add("json", "json_valid(\(name))")
+            // Older libraries call NULL invalid JSON.
+            add("json", "\(name) IS NULL OR json_valid(\(name))")
         case .text, .bytes:
             // Characters of text, bytes of a blob.
             if column.lengthMax > 0 { add("length", "length(\(name)) <= \(column.lengthMax)") }
