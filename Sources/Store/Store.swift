@@ -23,7 +23,11 @@ public final class Store: Sendable {
         tables: [any Record.Type],
         migrations: [Migration]
     ) throws(StoreFault) {
-        let engine = try Engine.open(configuration, Catalog(tables, audited: configuration.audited), migrations)
+        let engine = try Engine.open(
+            configuration,
+            Catalog(tables, audited: configuration.audited),
+            migrations
+        )
         self.engine = engine
         self.purger = Task { await IdempotencyPurge.run(engine) }
     }

@@ -16,7 +16,9 @@ import Testing
         }
         try await store.write { try $0.delete(SampleJob.self, job.id, in: shop, by: Sample.author) }
         let facts = try await store.facts(after: .start, limit: 10)
-        #expect(facts.map(\.kind) == ["saved", "saved", "deleted"].map { "store.test.SampleJob.\($0)" })
+        #expect(
+            facts.map(\.kind) == ["saved", "saved", "deleted"].map { "store.test.SampleJob.\($0)" }
+        )
         #expect(facts.map(\.aggregateVersion) == [1, 2, 3])
         #expect(facts.map(\.aggregateID) == [job.id, job.id, job.id])
         #expect(try SampleJob(serializedBytes: facts[1].payload) == updated)
@@ -147,7 +149,9 @@ import Testing
             try tx.setCursor("jobs", fact.position)
             try tx.park(fact, feed: "jobs", error: "no such customer", tries: 5)
         }
-        let (cursor, parked) = try await store.read { (try $0.cursor("jobs"), try $0.parked("jobs")) }
+        let (cursor, parked) = try await store.read {
+            (try $0.cursor("jobs"), try $0.parked("jobs"))
+        }
         #expect(cursor == fact.position)
         #expect(parked.map(\.fact) == [fact])
         #expect(parked.first?.error == "no such customer")

@@ -31,7 +31,8 @@ import Testing
         let strict = try await store.read {
             try $0.rows(
                 "SELECT count(*) AS loose FROM pragma_table_list WHERE schema = 'main' "
-                    + "AND strict = 0 AND name NOT LIKE 'sqlite%'")
+                    + "AND strict = 0 AND name NOT LIKE 'sqlite%'"
+            )
         }
         #expect(strict.first?.integer("loose") == 0)
     }
@@ -77,7 +78,10 @@ import Testing
                         do {
                             try await store.write { tx throws in
                                 _ = try tx.insert(
-                                    Sample.job("RO-\(number)"), in: shop, by: Sample.author)
+                                    Sample.job("RO-\(number)"),
+                                    in: shop,
+                                    by: Sample.author
+                                )
                                 if number % 4 == 0 { throw Wrong() }
                             }
                             return true
@@ -93,7 +97,9 @@ import Testing
         #expect(store.metrics.refusals - before.refusals == 5)
         let jobs = try await store.read { try $0.all(SampleJob.self, in: shop) }
         #expect(jobs.count == 15)
-        #expect(!jobs.contains { ["RO-0", "RO-4", "RO-8", "RO-12", "RO-16"].contains($0.jobNumber) })
+        #expect(
+            !jobs.contains { ["RO-0", "RO-4", "RO-8", "RO-12", "RO-16"].contains($0.jobNumber) }
+        )
         // Facts of the refused closures are gone, and left no gap.
         let facts = try await store.facts(after: .start, limit: 100)
         #expect(facts.map(\.position.sequence) == Array(1...15))
@@ -191,7 +197,8 @@ import Testing
                     """
                     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
                     SELECT count(*) FROM n
-                    """)
+                    """
+                )
             }
         }
         #expect(try await store.read { try $0.count(SampleJob.self, in: Sample.shop) } == 0)

@@ -5,11 +5,17 @@ import Testing
 
 @Suite struct IdempotencyTests {
     private static let key = IdempotencyKey(
-        shop: Sample.shop, actor: "anna", method: "/jobs/CreateJob", key: "k-1")
+        shop: Sample.shop,
+        actor: "anna",
+        method: "/jobs/CreateJob",
+        key: "k-1"
+    )
 
     /// What a service does with a keyed request.
     @Sendable private static func create(
-        _ tx: Transaction, _ key: IdempotencyKey, _ number: String
+        _ tx: Transaction,
+        _ key: IdempotencyKey,
+        _ number: String
     ) throws -> [UInt8] {
         let request = RequestHash(of: Array(number.utf8))
         if let replay = try tx.recall(key, request: request) { return replay.answer }
@@ -28,7 +34,9 @@ import Testing
                     try? await store.write { try Self.create($0, Self.key, "RO-1") }
                 }
             }
-            return await group.reduce(into: [[UInt8]]()) { if let answer = $1 { $0.append(answer) } }
+            return await group.reduce(into: [[UInt8]]()) {
+                if let answer = $1 { $0.append(answer) }
+            }
         }
         #expect(answers.count == 50)
         #expect(Set(answers).count == 1)

@@ -90,8 +90,10 @@ import Testing
         _ = try await store.add(Sample.job("RO-1015-B"))
         let second = try await store.read {
             try $0.list(
-                SampleJob.self, in: Sample.shop,
-                ListQuery(order: order, pageSize: 20, after: first.next))
+                SampleJob.self,
+                in: Sample.shop,
+                ListQuery(order: order, pageSize: 20, after: first.next)
+            )
         }
         let expected = (1010..<1020).map { "RO-\($0)" } + ["RO-1015-B"]
         #expect(second.rows.map(\.jobNumber) == expected.sorted())
@@ -162,7 +164,9 @@ import Testing
         let first = Filter.compare(column: Self.delivery, .equal, .integer(1))
         let count = try await numbers(first)
         #expect(try await numbers(.not(first)) == 20 - count)
-        #expect(try await numbers(.compare(column: Self.delivery, .notEqual, .integer(1))) == 20 - count)
+        #expect(
+            try await numbers(.compare(column: Self.delivery, .notEqual, .integer(1))) == 20 - count
+        )
         #expect(try await numbers(.and([first, .not(first)])) == 0)
         #expect(try await numbers(.or([first, .not(first)])) == 20)
         #expect(try await numbers(.and([])) == 20)
@@ -174,11 +178,16 @@ import Testing
     @Test("signs of a pattern in a search stand for themselves")
     func escaping() async throws {
         let store = try Sample.store()
-        for number in ["100%", "100x", "a_b", "acb", "c\\d"] { _ = try await store.add(Sample.job(number)) }
+        for number in ["100%", "100x", "a_b", "acb", "c\\d"] {
+            _ = try await store.add(Sample.job(number))
+        }
         func found(_ text: String) async throws -> [String] {
             try await store.read {
                 try $0.all(
-                    SampleJob.self, in: Sample.shop, where: [.contains("job_number", text)])
+                    SampleJob.self,
+                    in: Sample.shop,
+                    where: [.contains("job_number", text)]
+                )
             }.map(\.jobNumber)
         }
         #expect(try await found("0%") == ["100%"])
@@ -191,7 +200,8 @@ import Testing
     func secrets() async throws {
         let store = try await filled(2)
         for filter in [
-            Filter.compare(column: Self.secret, .greater, .text("$")), .present(column: Self.secret),
+            Filter.compare(column: Self.secret, .greater, .text("$")),
+            .present(column: Self.secret),
             .present(column: 99), .present(column: -1),
             .compare(column: Self.priority, .equal, .text("x")),
         ] {
@@ -219,32 +229,49 @@ import Testing
         let shop = Sample.shop
         let job = try await store.add(Sample.job("RO-1", total: 500))
         let other = try await store.add(Sample.job("RO-2", total: 700))
-        for number in 1...3 { _ = try await store.add(Sample.line(of: job, Int32(number), amount: 11)) }
+        for number in 1...3 {
+            _ = try await store.add(Sample.line(of: job, Int32(number), amount: 11))
+        }
         _ = try await store.add(Sample.line(of: other, 1, amount: 5))
         try await store.read { view throws in
             let ofJob = [Condition.equal("job_id", .uuid(job.id))]
             #expect(try view.count(SampleLine.self, in: shop, where: ofJob) == 3)
             #expect(try view.sum("amount", of: SampleLine.self, in: shop, where: ofJob) == 33)
-            #expect(try view.maximum("lineNumber", of: SampleLine.self, in: shop, where: ofJob) == 3)
+            #expect(
+                try view.maximum("lineNumber", of: SampleLine.self, in: shop, where: ofJob) == 3
+            )
             #expect(
                 try view.all(
-                    SampleLine.self, in: shop, where: ofJob, order: [.descending("line_number")],
+                    SampleLine.self,
+                    in: shop,
+                    where: ofJob,
+                    order: [.descending("line_number")],
                     limit: 2
-                ).map(\.lineNumber) == [3, 2])
+                ).map(\.lineNumber) == [3, 2]
+            )
             #expect(
-                try view.first(SampleJob.self, in: shop, where: [.greater("total", 500)]) == other)
+                try view.first(SampleJob.self, in: shop, where: [.greater("total", 500)]) == other
+            )
             #expect(
                 try view.count(
-                    SampleJob.self, in: shop,
-                    where: [.oneOf("status", [SampleStatus.intake, .ready]), .isNull("vin")]) == 2)
+                    SampleJob.self,
+                    in: shop,
+                    where: [.oneOf("status", [SampleStatus.intake, .ready]), .isNull("vin")]
+                ) == 2
+            )
             #expect(try view.count(SampleJob.self, in: shop, where: [.oneOf("vin", [])]) == 0)
             #expect(
                 try view.exists(
-                    SampleJob.self, in: shop, where: [.equal("status", SampleStatus.ready)])
-                    == false)
+                    SampleJob.self,
+                    in: shop,
+                    where: [.equal("status", SampleStatus.ready)]
+                )
+                    == false
+            )
             #expect(
                 try view.acrossShops(SampleJob.self, where: [.equal("job_number", "RO-2")])
-                    .map(\.shop) == [shop])
+                    .map(\.shop) == [shop]
+            )
         }
     }
 

@@ -6,7 +6,10 @@ import Testing
 @Suite struct MigrationTests {
     private func open(_ path: String, _ migrations: [Migration]) throws -> Store {
         try Store(
-            Sample.configuration(.file(path)), tables: Sample.tables, migrations: migrations)
+            Sample.configuration(.file(path)),
+            tables: Sample.tables,
+            migrations: migrations
+        )
     }
 
     private func fault(_ path: String, _ migrations: [Migration]) -> StoreFault? {
@@ -17,8 +20,10 @@ import Testing
     }
 
     private let second = Migration(
-        version: 2, name: "bays",
-        sql: ["CREATE TABLE bays (id INTEGER PRIMARY KEY) STRICT", "INSERT INTO bays VALUES (1)"])
+        version: 2,
+        name: "bays",
+        sql: ["CREATE TABLE bays (id INTEGER PRIMARY KEY) STRICT", "INSERT INTO bays VALUES (1)"]
+    )
 
     @Test("X015: a migration that fails half way refuses the start and leaves the old schema whole")
     func halfWay() async throws {
@@ -30,8 +35,10 @@ import Testing
             await store.close()
 
             let broken = Migration(
-                version: 3, name: "broken",
-                sql: ["ALTER TABLE sample_jobs ADD COLUMN color TEXT", "CREATE TABLE nonsense ("])
+                version: 3,
+                name: "broken",
+                sql: ["ALTER TABLE sample_jobs ADD COLUMN color TEXT", "CREATE TABLE nonsense ("]
+            )
             let refusal = fault(path, Sample.migrations + [second, broken])
             #expect(refusal?.kind == .migration)
             #expect(refusal?.message.contains("step 3 (broken)") == true)
@@ -56,7 +63,10 @@ import Testing
             _ = try await store.add(Sample.line(of: job, 1))
             await store.close()
             let careless = Migration(
-                version: 2, name: "careless", sql: ["DELETE FROM sample_jobs"])
+                version: 2,
+                name: "careless",
+                sql: ["DELETE FROM sample_jobs"]
+            )
             #expect(fault(path, Sample.migrations + [careless])?.kind == .migration)
             let again = try open(path, Sample.migrations)
             #expect(try await again.read { try $0.count(SampleJob.self, in: Sample.shop) } == 1)
@@ -86,8 +96,13 @@ import Testing
             let missing = fault(directory + "/a.sqlite", partial)
             #expect(missing?.message.contains("no table sample_") == true)
             let dropped = Migration(
-                version: 2, name: "drop", sql: ["ALTER TABLE sample_jobs DROP COLUMN rush"])
-            #expect(fault(directory + "/b.sqlite", Sample.migrations + [dropped])?.kind == .migration)
+                version: 2,
+                name: "drop",
+                sql: ["ALTER TABLE sample_jobs DROP COLUMN rush"]
+            )
+            #expect(
+                fault(directory + "/b.sqlite", Sample.migrations + [dropped])?.kind == .migration
+            )
         }
     }
 

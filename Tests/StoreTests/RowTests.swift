@@ -54,7 +54,10 @@ import Testing
         // A line may not name another shop's job either.
         await #expect(
             throws: StoreRefusal.reference(
-                table: "sample_lines", column: "job_id", target: "sample_jobs")
+                table: "sample_lines",
+                column: "job_id",
+                target: "sample_jobs"
+            )
         ) {
             _ = try await store.add(Sample.line(of: stored, 1), in: Sample.otherShop)
         }
@@ -85,12 +88,18 @@ import Testing
         let first = try await store.add(job)
         await #expect(
             throws: StoreRefusal.duplicate(
-                table: "sample_jobs", columns: ["job_number"], existing: first.id)
+                table: "sample_jobs",
+                columns: ["job_number"],
+                existing: first.id
+            )
         ) { _ = try await store.add(Sample.job("RO-26-00001")) }
         job.jobNumber = "RO-26-00002"
         await #expect(
             throws: StoreRefusal.duplicate(
-                table: "sample_jobs", columns: ["vin"], existing: first.id)
+                table: "sample_jobs",
+                columns: ["vin"],
+                existing: first.id
+            )
         ) { _ = try await store.add(job) }
         // The same number in another shop is another number.
         _ = try await store.add(Sample.job("RO-26-00001"), in: Sample.otherShop)
@@ -110,20 +119,27 @@ import Testing
         let table = "sample_jobs"
         #expect(
             await refusal { $0.priority = 6 }
-                == .check(table: table, name: "sample_jobs_priority_maximum"))
+                == .check(table: table, name: "sample_jobs_priority_maximum")
+        )
         #expect(
             await refusal { $0.deductible = 101 }
-                == .check(table: table, name: "sample_jobs_deductible_within_total"))
+                == .check(table: table, name: "sample_jobs_deductible_within_total")
+        )
         #expect(
             await refusal { $0.jobNumber = String(repeating: "7", count: 21) }
-                == .check(table: table, name: "sample_jobs_job_number_length"))
+                == .check(table: table, name: "sample_jobs_job_number_length")
+        )
         #expect(
-            await refusal { $0.tags = "{" } == .check(table: table, name: "sample_jobs_tags_json"))
+            await refusal { $0.tags = "{" } == .check(table: table, name: "sample_jobs_tags_json")
+        )
         #expect(
             await refusal { $0.status = .UNRECOGNIZED(9) }
-                == .value(table: table, column: "status", reason: "unknown_enum"))
+                == .value(table: table, column: "status", reason: "unknown_enum")
+        )
         #expect(
-            await refusal { $0.id = "7" } == .value(table: table, column: "id", reason: "not_a_uuid"))
+            await refusal { $0.id = "7" }
+                == .value(table: table, column: "id", reason: "not_a_uuid")
+        )
         #expect(await refusal { _ in } == nil)
     }
 
@@ -179,7 +195,10 @@ import Testing
         }
         await #expect(
             throws: StoreRefusal.stillReferenced(
-                table: "sample_jobs", by: "sample_notes", column: "job_id")
+                table: "sample_jobs",
+                by: "sample_notes",
+                column: "job_id"
+            )
         ) {
             try await store.write {
                 try $0.delete(SampleJob.self, other.id, in: shop, by: Sample.author)

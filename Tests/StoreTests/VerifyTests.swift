@@ -7,15 +7,27 @@ import Testing
     private func audited() async throws -> Store {
         let store = try Sample.store()
         try await store.write { tx throws in
-            for (index, shop) in [Sample.shop, Sample.otherShop, Sample.shop, Sample.shop].enumerated() {
+            for (index, shop) in [Sample.shop, Sample.otherShop, Sample.shop, Sample.shop]
+                .enumerated()
+            {
                 try tx.audit(
                     AuditEntry(
-                        action: "payment.voided", entityType: "finance.Payment",
-                        entityID: UUIDv7.make(), before: "{\"amount\":\"\(index)\"}", after: "{}",
+                        action: "payment.voided",
+                        entityType: "finance.Payment",
+                        entityID: UUIDv7.make(),
+                        before: "{\"amount\":\"\(index)\"}",
+                        after: "{}",
                         by: Authorship(
-                            actor: "anna", shop: shop, requestID: "r", traceparent: "t",
-                            reason: "wrong card", address: "203.0.113.7")),
-                    in: shop)
+                            actor: "anna",
+                            shop: shop,
+                            requestID: "r",
+                            traceparent: "t",
+                            reason: "wrong card",
+                            address: "203.0.113.7"
+                        )
+                    ),
+                    in: shop
+                )
             }
         }
         return store
@@ -37,7 +49,9 @@ import Testing
     @Test("the audit trail only grows: the database itself refuses change")
     func appendOnly() async throws {
         let store = try await audited()
-        for sql in ["UPDATE audit_log SET reason = ''", "DELETE FROM audit_log", "DELETE FROM outbox"] {
+        for sql in [
+            "UPDATE audit_log SET reason = ''", "DELETE FROM audit_log", "DELETE FROM outbox",
+        ] {
             await #expect(throws: (any Error).self) {
                 try await store.write { tx throws in
                     _ = try tx.insert(Sample.job("RO"), in: Sample.shop, by: Sample.author)
@@ -64,7 +78,8 @@ import Testing
                 try await tamper(
                     store,
                     "UPDATE audit_log SET \(column) WHERE sequence = \(sequence) "
-                        + "AND shop_id = x'\(hex(Sample.shop))'")
+                        + "AND shop_id = x'\(hex(Sample.shop))'"
+                )
                 let findings = try await store.verify()
                 #expect(findings.contains { $0.check == "audit" }, "\(column) of \(sequence)")
             }
@@ -93,7 +108,8 @@ import Testing
     func outbox() async throws {
         for sql in [
             "DELETE FROM outbox WHERE sequence = 1", "DELETE FROM outbox WHERE sequence = 3",
-            "UPDATE sample_jobs SET version = 9", "DELETE FROM sample_jobs WHERE job_number = 'RO-2'",
+            "UPDATE sample_jobs SET version = 9",
+            "DELETE FROM sample_jobs WHERE job_number = 'RO-2'",
             "UPDATE outbox SET kind = 'store.test.SampleJob.deleted' WHERE sequence = 2",
         ] {
             let store = try Sample.store()
@@ -136,8 +152,13 @@ import Testing
             for action in ["job.moved", "job.delivered"] {
                 try tx.audit(
                     AuditEntry(
-                        action: action, entityType: "jobs.Job", entityID: id, by: Sample.author),
-                    in: Sample.shop)
+                        action: action,
+                        entityType: "jobs.Job",
+                        entityID: id,
+                        by: Sample.author
+                    ),
+                    in: Sample.shop
+                )
             }
         }
         let trail = try await store.read { try $0.auditTrail("jobs.Job", id, in: Sample.shop) }

@@ -46,7 +46,9 @@ extension View {
             """
             SELECT count(*) FROM (SELECT 1 FROM parked_facts
             WHERE feed = ? AND aggregate_type = ? AND aggregate_id = ? LIMIT 1)
-            """, [.text(feed), .text(aggregateType), .bytes(uuid.bytes)]) > 0
+            """,
+            [.text(feed), .text(aggregateType), .bytes(uuid.bytes)]
+        ) > 0
     }
 
     /// Our copy of another service's row; nil when there is none or it was deleted there.

@@ -11,6 +11,7 @@ extension JSONMapped {
     static func fieldNumber(_ name: String) -> Int? { nil }
 
     mutating func readJSON(
-        field number: Int, _ reader: inout JSONReader
+        field number: Int,
+        _ reader: inout JSONReader
     ) throws(JSONRefusal) {}
 }

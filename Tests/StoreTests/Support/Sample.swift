@@ -48,7 +48,9 @@ enum Sample {
         let directory = FileManager.default.temporaryDirectory
             .appendingPathComponent("store-tests-" + UUIDv7.make()).path
         try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
         do {
             let value = try await body(directory)
             try FileManager.default.removeItem(atPath: directory)

@@ -3,26 +3,40 @@ import Schema
 /// Goes with its job, and lets go of the job that approved it.
 extension SampleLine: Record {
     static let table = TableDescription(
-        name: "sample_lines", message: "store.test.SampleLine", resource: "Line",
+        name: "sample_lines",
+        message: "store.test.SampleLine",
+        resource: "Line",
         columns: [
             ColumnDescription("id", json: "id", number: 1, kind: .uuid),
             ColumnDescription("version", json: "version", number: 2, kind: .integer),
             ColumnDescription("create_time", json: "createTime", number: 3, kind: .instant),
             ColumnDescription("update_time", json: "updateTime", number: 4, kind: .instant),
             ColumnDescription(
-                "job_id", json: "jobId", number: 5, kind: .uuid,
-                reference: ColumnReference("sample_jobs", .cascade)),
+                "job_id",
+                json: "jobId",
+                number: 5,
+                kind: .uuid,
+                reference: ColumnReference("sample_jobs", .cascade)
+            ),
             ColumnDescription("line_number", json: "lineNumber", number: 6, kind: .integer),
             ColumnDescription("amount", json: "amount", number: 7, kind: .money),
             ColumnDescription(
-                "approved_job_id", json: "approvedJobId", number: 8, kind: .uuid, nullable: true,
-                reference: ColumnReference("sample_jobs", .setNull)),
+                "approved_job_id",
+                json: "approvedJobId",
+                number: 8,
+                kind: .uuid,
+                nullable: true,
+                reference: ColumnReference("sample_jobs", .setNull)
+            ),
         ],
         indexes: [
             IndexDescription(
-                name: "sample_lines_number", columns: ["shop_id", "job_id", "line_number"],
-                unique: true)
-        ])
+                name: "sample_lines_number",
+                columns: ["shop_id", "job_id", "line_number"],
+                unique: true
+            )
+        ]
+    )
 
     var createdMicroseconds: Int64 {
         get { createTime }

@@ -3,17 +3,25 @@ import Schema
 /// Only added, and holds its job in place.
 extension SampleNote: Record {
     static let table = TableDescription(
-        name: "sample_notes", message: "store.test.SampleNote", resource: "Note",
+        name: "sample_notes",
+        message: "store.test.SampleNote",
+        resource: "Note",
         columns: [
             ColumnDescription("id", json: "id", number: 1, kind: .uuid),
             ColumnDescription("version", json: "version", number: 2, kind: .integer),
             ColumnDescription("create_time", json: "createTime", number: 3, kind: .instant),
             ColumnDescription("update_time", json: "updateTime", number: 4, kind: .instant),
             ColumnDescription(
-                "job_id", json: "jobId", number: 5, kind: .uuid,
-                reference: ColumnReference("sample_jobs")),
+                "job_id",
+                json: "jobId",
+                number: 5,
+                kind: .uuid,
+                reference: ColumnReference("sample_jobs")
+            ),
             ColumnDescription("text", json: "text", number: 6, kind: .text, lengthMax: 100),
-        ], appendOnly: true)
+        ],
+        appendOnly: true
+    )
 
     var createdMicroseconds: Int64 {
         get { createTime }
