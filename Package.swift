@@ -119,6 +119,7 @@ let package = Package(
         tests(
             "GatewayTests",
             of: ["Gateway", "Contracts", "Schema", "Telemetry", "Wire", protobuf, logging, crypto]),
+        tests("OperatorTests", of: ["collisionos", protobuf]),
         tests("ShopTests", of: []),
         tests("TidyTests", of: []),
     ]
