@@ -35,7 +35,7 @@ struct ExpectedFactsTests {
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
-    @Test("identity, vehicle and claim", arguments: estimates)
+    @Test("identity, vehicle and claim are found", arguments: estimates)
     func identity(_ name: String) throws {
         let facts = try expected(name)
         let file = try read(name)
@@ -73,7 +73,7 @@ struct ExpectedFactsTests {
         }
     }
 
-    @Test("line counts", arguments: estimates)
+    @Test("lines, parts and manual entries are counted alike", arguments: estimates)
     func counts(_ name: String) throws {
         let facts = try expected(name)
         let file = try read(name)
@@ -87,7 +87,7 @@ struct ExpectedFactsTests {
         #expect(priced == facts["pricedPartLines"] as? Int)
     }
 
-    @Test("sums of the lines", arguments: estimates)
+    @Test("lines sum up alike by type", arguments: estimates)
     func lineSums(_ name: String) throws {
         let facts = try #require(try expected(name)["lineSums"] as? [String: Any])
         let file = try read(name)
@@ -123,7 +123,7 @@ struct ExpectedFactsTests {
         }
     }
 
-    @Test("printed totals", arguments: estimates)
+    @Test("printed totals are read as they stand", arguments: estimates)
     func printedTotals(_ name: String) throws {
         let facts = try #require(try expected(name)["printedTotals"] as? [String: Any])
         let file = try read(name)

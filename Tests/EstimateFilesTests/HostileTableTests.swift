@@ -101,7 +101,7 @@ struct HostileTableTests {
             #expect(file.vehicle.damageMemo == nil)
             #expect(file.headerTotals.gross == 172_307)
         }
-        for length: UInt32 in [0, 7, 0xFFFF_FFFF] {
+        for length: UInt32 in [0, 7, 60_000, 0xFFFF_FFFF] {
             var members = try Samples.door("veh") { $0[0] = 0x8B }
             for index in members.indices where members[index].name.hasSuffix(".dbt") {
                 members[index].bytes.replaceSubrange(512..<516, with: [0xFF, 0xFF, 8, 0])

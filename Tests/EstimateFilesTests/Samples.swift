@@ -11,7 +11,7 @@ enum Samples {
     static let shared = sharedFolder()
     static var isSharedPresent: Bool { shared != nil }
 
-    /// `../shared` of the repository, or of the folder its worktrees lie in.
+    /// `../shared/domain/files` of the repository, or of the folder its worktrees lie in.
     private static func sharedFolder() -> URL? {
         var folder = root
         for _ in 0..<3 {
