@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension AutomationRule: Record {
     public static let table = TableDescription(
         name: "automation_rules", message: "collisionos.comms.v1.AutomationRule",
-        resource: "AutomationRule", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "AutomationRule", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension CommunicationLog: Record {
     public static let table = TableDescription(
         name: "communication_log", message: "collisionos.comms.v1.CommunicationLog",
-        resource: "CommunicationLog", columns: columns, indexes: indexes,
-        )
+        resource: "CommunicationLog", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

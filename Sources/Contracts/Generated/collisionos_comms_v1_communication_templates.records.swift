@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension CommunicationTemplate: Record {
     public static let table = TableDescription(
         name: "communication_templates", message: "collisionos.comms.v1.CommunicationTemplate",
-        resource: "CommunicationTemplate", columns: columns, indexes: indexes,
-        )
+        resource: "CommunicationTemplate", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension ConsentEvent: Record {
     public static let table = TableDescription(
         name: "consent_events", message: "collisionos.comms.v1.ConsentEvent",
-        resource: "ConsentEvent", columns: columns, indexes: indexes,
-        appendOnly: true, silent: true, isInternal: true)
+        resource: "ConsentEvent", columns: columns, indexes: indexes, appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -107,8 +106,7 @@ extension ConsentEvent: Record {
 extension SuppressedAddress: Record {
     public static let table = TableDescription(
         name: "suppression_list", message: "collisionos.comms.v1.SuppressedAddress",
-        resource: "SuppressedAddress", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "SuppressedAddress", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

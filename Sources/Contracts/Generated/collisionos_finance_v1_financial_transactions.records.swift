@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension FinancialTransaction: Record {
     public static let table = TableDescription(
         name: "financial_transactions", message: "collisionos.finance.v1.FinancialTransaction",
-        resource: "FinancialTransaction", columns: columns, indexes: indexes,
-        )
+        resource: "FinancialTransaction", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension InsuranceCompany: Record {
     public static let table = TableDescription(
         name: "insurance_companies", message: "collisionos.finance.v1.InsuranceCompany",
-        resource: "InsuranceCompany", columns: columns, indexes: indexes,
-        )
+        resource: "InsuranceCompany", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

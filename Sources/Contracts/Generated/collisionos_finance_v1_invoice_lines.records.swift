@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension InvoiceLine: Record {
     public static let table = TableDescription(
         name: "invoice_lines", message: "collisionos.finance.v1.InvoiceLine",
-        resource: "InvoiceLine", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "InvoiceLine", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

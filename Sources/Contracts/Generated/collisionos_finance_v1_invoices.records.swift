@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Invoice: Record {
     public static let table = TableDescription(
         name: "invoices", message: "collisionos.finance.v1.Invoice",
-        resource: "Invoice", columns: columns, indexes: indexes,
-        )
+        resource: "Invoice", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

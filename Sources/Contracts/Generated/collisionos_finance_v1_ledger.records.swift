@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Account: Record {
     public static let table = TableDescription(
         name: "accounts", message: "collisionos.finance.v1.Account",
-        resource: "Account", columns: columns, indexes: indexes,
-        isInternal: true)
+        resource: "Account", columns: columns, indexes: indexes, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -83,8 +82,7 @@ extension Account: Record {
 extension JournalEntry: Record {
     public static let table = TableDescription(
         name: "journal_entries", message: "collisionos.finance.v1.JournalEntry",
-        resource: "JournalEntry", columns: columns, indexes: indexes,
-        appendOnly: true, silent: true, isInternal: true)
+        resource: "JournalEntry", columns: columns, indexes: indexes, appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -186,8 +184,7 @@ extension JournalEntry: Record {
 extension JournalLine: Record {
     public static let table = TableDescription(
         name: "journal_lines", message: "collisionos.finance.v1.JournalLine",
-        resource: "JournalLine", columns: columns, indexes: indexes,
-        checks: [CheckDescription(name: "one_side", sql: "(debit_minor > 0 AND credit_minor = 0) OR (debit_minor = 0 AND credit_minor > 0)")], appendOnly: true, silent: true, isInternal: true)
+        resource: "JournalLine", columns: columns, indexes: indexes, checks: [CheckDescription(name: "one_side", sql: "(debit_minor > 0 AND credit_minor = 0) OR (debit_minor = 0 AND credit_minor > 0)")], appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -301,8 +298,7 @@ extension JournalLine: Record {
 extension AccountingPeriod: Record {
     public static let table = TableDescription(
         name: "accounting_periods", message: "collisionos.finance.v1.AccountingPeriod",
-        resource: "AccountingPeriod", columns: columns, indexes: indexes,
-        isInternal: true)
+        resource: "AccountingPeriod", columns: columns, indexes: indexes, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension PaymentAllocation: Record {
     public static let table = TableDescription(
         name: "payment_allocations", message: "collisionos.finance.v1.PaymentAllocation",
-        resource: "PaymentAllocation", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "PaymentAllocation", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

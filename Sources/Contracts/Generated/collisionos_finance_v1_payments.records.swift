@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Payment: Record {
     public static let table = TableDescription(
         name: "payments", message: "collisionos.finance.v1.Payment",
-        resource: "Payment", columns: columns, indexes: indexes,
-        )
+        resource: "Payment", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Attachment: Record {
     public static let table = TableDescription(
         name: "attachments", message: "collisionos.jobs.v1.Attachment",
-        resource: "Attachment", columns: columns, indexes: indexes,
-        )
+        resource: "Attachment", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension BmsImport: Record {
     public static let table = TableDescription(
         name: "bms_imports", message: "collisionos.jobs.v1.BmsImport",
-        resource: "BmsImport", columns: columns, indexes: indexes,
-        silent: true)
+        resource: "BmsImport", columns: columns, indexes: indexes, silent: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

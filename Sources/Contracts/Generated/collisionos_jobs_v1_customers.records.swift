@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Customer: Record {
     public static let table = TableDescription(
         name: "customers", message: "collisionos.jobs.v1.Customer",
-        resource: "Customer", columns: columns, indexes: indexes,
-        )
+        resource: "Customer", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

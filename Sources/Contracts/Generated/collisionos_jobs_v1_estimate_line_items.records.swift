@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension EstimateLineItem: Record {
     public static let table = TableDescription(
         name: "estimate_line_items", message: "collisionos.jobs.v1.EstimateLineItem",
-        resource: "EstimateLineItem", columns: columns, indexes: indexes,
-        )
+        resource: "EstimateLineItem", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

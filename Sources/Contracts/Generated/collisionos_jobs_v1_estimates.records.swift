@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Estimate: Record {
     public static let table = TableDescription(
         name: "estimates", message: "collisionos.jobs.v1.Estimate",
-        resource: "Estimate", columns: columns, indexes: indexes,
-        )
+        resource: "Estimate", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension JobStageHistory: Record {
     public static let table = TableDescription(
         name: "job_stage_history", message: "collisionos.jobs.v1.JobStageHistory",
-        resource: "JobStageHistory", columns: columns, indexes: indexes,
-        )
+        resource: "JobStageHistory", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

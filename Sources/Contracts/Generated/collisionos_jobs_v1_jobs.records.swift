@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Job: Record {
     public static let table = TableDescription(
         name: "jobs", message: "collisionos.jobs.v1.Job",
-        resource: "Job", columns: columns, indexes: indexes,
-        )
+        resource: "Job", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

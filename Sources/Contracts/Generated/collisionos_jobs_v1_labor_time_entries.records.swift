@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension LaborTimeEntry: Record {
     public static let table = TableDescription(
         name: "labor_time_entries", message: "collisionos.jobs.v1.LaborTimeEntry",
-        resource: "LaborTimeEntry", columns: columns, indexes: indexes,
-        )
+        resource: "LaborTimeEntry", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

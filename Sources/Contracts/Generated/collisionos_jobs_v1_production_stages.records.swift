@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension ProductionStage: Record {
     public static let table = TableDescription(
         name: "production_stages", message: "collisionos.jobs.v1.ProductionStage",
-        resource: "ProductionStage", columns: columns, indexes: indexes,
-        )
+        resource: "ProductionStage", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension UserCredential: Record {
     public static let table = TableDescription(
         name: "user_credentials", message: "collisionos.jobs.v1.UserCredential",
-        resource: "UserCredential", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "UserCredential", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -94,8 +93,7 @@ extension UserCredential: Record {
 extension RefreshToken: Record {
     public static let table = TableDescription(
         name: "refresh_tokens", message: "collisionos.jobs.v1.RefreshToken",
-        resource: "RefreshToken", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "RefreshToken", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Shop: Record {
     public static let table = TableDescription(
         name: "shops", message: "collisionos.jobs.v1.Shop",
-        resource: "Shop", columns: columns, indexes: indexes,
-        )
+        resource: "Shop", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -7,8 +7,7 @@ import SwiftProtobuf
 extension Signature: Record {
     public static let table = TableDescription(
         name: "signatures", message: "collisionos.jobs.v1.Signature",
-        resource: "Signature", columns: columns, indexes: indexes,
-        appendOnly: true, silent: true, isInternal: true)
+        resource: "Signature", columns: columns, indexes: indexes, appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension TechnicianPerformance: Record {
     public static let table = TableDescription(
         name: "technician_performance", message: "collisionos.jobs.v1.TechnicianPerformance",
-        resource: "TechnicianPerformance", columns: columns, indexes: indexes,
-        )
+        resource: "TechnicianPerformance", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension User: Record {
     public static let table = TableDescription(
         name: "users", message: "collisionos.jobs.v1.User",
-        resource: "User", columns: columns, indexes: indexes,
-        )
+        resource: "User", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension VehicleHistory: Record {
     public static let table = TableDescription(
         name: "vehicle_history", message: "collisionos.jobs.v1.VehicleHistory",
-        resource: "VehicleHistory", columns: columns, indexes: indexes,
-        )
+        resource: "VehicleHistory", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

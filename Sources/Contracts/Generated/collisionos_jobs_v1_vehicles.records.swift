@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Vehicle: Record {
     public static let table = TableDescription(
         name: "vehicles", message: "collisionos.jobs.v1.Vehicle",
-        resource: "Vehicle", columns: columns, indexes: indexes,
-        )
+        resource: "Vehicle", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

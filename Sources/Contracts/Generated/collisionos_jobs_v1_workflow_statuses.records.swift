@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension WorkflowStatus: Record {
     public static let table = TableDescription(
         name: "workflow_status", message: "collisionos.jobs.v1.WorkflowStatus",
-        resource: "WorkflowStatus", columns: columns, indexes: indexes,
-        )
+        resource: "WorkflowStatus", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

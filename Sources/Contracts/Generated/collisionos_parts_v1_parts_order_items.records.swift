@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension PartsOrderItem: Record {
     public static let table = TableDescription(
         name: "parts_order_items", message: "collisionos.parts.v1.PartsOrderItem",
-        resource: "PartsOrderItem", columns: columns, indexes: indexes,
-        )
+        resource: "PartsOrderItem", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

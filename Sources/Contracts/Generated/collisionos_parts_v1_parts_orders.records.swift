@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension PartsOrder: Record {
     public static let table = TableDescription(
         name: "parts_orders", message: "collisionos.parts.v1.PartsOrder",
-        resource: "PartsOrder", columns: columns, indexes: indexes,
-        )
+        resource: "PartsOrder", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension StockMovement: Record {
     public static let table = TableDescription(
         name: "stock_movements", message: "collisionos.parts.v1.StockMovement",
-        resource: "StockMovement", columns: columns, indexes: indexes,
-        appendOnly: true, silent: true, isInternal: true)
+        resource: "StockMovement", columns: columns, indexes: indexes, appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -104,8 +103,7 @@ extension StockMovement: Record {
 extension PartReceipt: Record {
     public static let table = TableDescription(
         name: "part_receipts", message: "collisionos.parts.v1.PartReceipt",
-        resource: "PartReceipt", columns: columns, indexes: indexes,
-        appendOnly: true, silent: true, isInternal: true)
+        resource: "PartReceipt", columns: columns, indexes: indexes, appendOnly: true, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -180,8 +178,7 @@ extension PartReceipt: Record {
 extension PriceVariance: Record {
     public static let table = TableDescription(
         name: "price_variances", message: "collisionos.parts.v1.PriceVariance",
-        resource: "PriceVariance", columns: columns, indexes: indexes,
-        silent: true, isInternal: true)
+        resource: "PriceVariance", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -6,8 +6,7 @@ import SwiftProtobuf
 extension Vendor: Record {
     public static let table = TableDescription(
         name: "vendors", message: "collisionos.parts.v1.Vendor",
-        resource: "Vendor", columns: columns, indexes: indexes,
-        )
+        resource: "Vendor", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -45,12 +45,12 @@ struct Columns {
         let table = record.options.table
         lines.add("public static let table = TableDescription(")
         lines.add("    name: \(table.name.literal), message: \(record.fullName.literal),")
-        lines.add("    resource: \(record.name.literal), columns: columns, indexes: indexes,")
         let flags = [
             checks(table), table.appendOnly ? "appendOnly: true" : nil,
             table.silent ? "silent: true" : nil, table.internal ? "isInternal: true" : nil,
         ].compactMap { $0 }
-        lines.add("    " + (["primary"] + flags).dropFirst().joined(separator: ", ") + ")")
+        let last = ["resource: \(record.name.literal), columns: columns, indexes: indexes"] + flags
+        lines.add("    \(last.joined(separator: ", ")))")
         lines.add()
         lines.add("private static let columns: [ColumnDescription] = [")
         for column in all { lines.add("    \(column.description),") }

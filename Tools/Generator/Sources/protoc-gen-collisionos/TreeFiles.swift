@@ -13,7 +13,20 @@ struct TreeFiles {
         for service in tree.services {
             outputs.append(("Descriptors.\(service.name).swift", try descriptors(service)))
         }
+        outputs.append(("OpenAPI.swift", try openAPI()))
+        outputs.append(("reference.md", try Reference(tree: tree).text()))
         return outputs
+    }
+
+    private func openAPI() throws -> String {
+        var lines = Lines.head("the tree of contracts", imports: [])
+        lines.block("extension Contracts") { lines in
+            lines.add("/// openapi.json 3.1 of every method that has a route.")
+            lines.add("public static let openAPI: String = openAPIDocument")
+        }
+        lines.add()
+        let document = try OpenAPI(tree: tree).text()
+        return lines.text + "private let openAPIDocument: String = #\"\"\"\n\(document)\n\"\"\"#\n"
     }
 
     private func contracts() -> String {
