@@ -59,6 +59,7 @@ struct Migrator {
         if let table = broken.first {
             throw StoreFault(.migration, "\(broken.count) references break, first in \(table)")
         }
+        try PlannerStatistics(session).write()
         try session.script("PRAGMA user_version = \(migrations.last?.version ?? 0)")
     }
 

@@ -11,7 +11,7 @@ struct TableSQL {
 
     /// The table, its indexes and its triggers.
     var statements: [String] {
-        [createTable] + table.indexes.map(createIndex) + referenceIndexes + appendOnlyTriggers
+        [createTable] + indexes.map(createIndex) + appendOnlyTriggers
     }
 
     private var name: String { table.name.quoted }
@@ -92,19 +92,19 @@ struct TableSQL {
         table.positions[column].map { table.columns[$0].storageName } ?? column
     }
 
-    /// A reference without an index makes every delete of its parent read the whole table.
-    private var referenceIndexes: [String] {
-        table.columns.compactMap { column in
-            guard column.reference != nil, column.name != "id", !isLed(by: column.name) else {
-                return nil
-            }
-            return createIndex(
-                IndexDescription(
+    /// The contract's, and one for each reference that has none: without it every delete of a
+    /// parent reads the whole table.
+    var indexes: [IndexDescription] {
+        table.indexes
+            + table.columns.compactMap { column in
+                guard column.reference != nil, column.name != "id", !isLed(by: column.name) else {
+                    return nil
+                }
+                return IndexDescription(
                     name: "\(table.name)_\(column.name)_reference",
                     columns: ["shop_id", column.name]
                 )
-            )
-        }
+            }
     }
 
     private func isLed(by column: String) -> Bool {

@@ -97,6 +97,11 @@ extension Transaction {
             else { return nil }
             text.append(" AND \(plan.columns[position].quoted) IS ?", [collector.values[position]])
         }
+        // A partial index knows only the rows of its condition.
+        let index = plan.table.indexes.first {
+            $0.unique && $0.columns.filter { $0 != "shop_id" } == columns
+        }
+        if let index, !index.condition.isEmpty { text.append(" AND (\(index.condition))") }
         return try session.first(text.sql + " LIMIT 1", text.values) { uuidColumn($0, 0) }
     }
 
