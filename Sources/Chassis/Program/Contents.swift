@@ -43,7 +43,7 @@ public struct Contents: Sendable {
     ) {
         add(method) { request, call in
             if method.policy.effect != .noSideEffects, let stored: S = try await call.replayed() {
-                return stored
+                return call.visible(answer: stored)
             }
             return try await call.visible(answer: handler(request, call))
         }

@@ -17,6 +17,8 @@ public enum ServiceProgram {
     static let settingsStatus: Int32 = 78
     /// Exit status for everything else that stops a service from running (EX_SOFTWARE).
     static let faultStatus: Int32 = 70
+    /// What reactions, sockets and the database may take beyond the drain of the calls.
+    static let drainSlack = Duration.seconds(10)
 
     /// Returns after a drain; otherwise ends the process with a status that says why.
     public static func run(_ definition: ServiceDefinition) async {
@@ -64,32 +66,39 @@ public enum ServiceProgram {
         let service = try RunningService(definition, settings, logger)
         try await service.boot()
         let server = service.makeServer()
-        let probe = try service.makeProbe(registry, server)
-        let parts: [any Service] = [
-            ServerService(server: server, drain: service.environment.drain, probe: probe),
-            BackgroundService(service: service),
-            ReadinessService(server: server, logger: logger),
-        ]
-        var group = ServiceGroupConfiguration(
-            services: parts.map { part in
-                ServiceGroupConfiguration.ServiceConfiguration(
-                    service: part,
-                    successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup
-                )
-            },
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        let drain = Duration.seconds(settings.integer("drain.seconds"))
-        group.maximumGracefulShutdownDuration = drain + .seconds(10)
+        let group = group(
+            service, server, probe: try service.makeProbe(registry, server),
+            signals: [.sigterm, .sigint])
         do {
-            try await ServiceGroup(configuration: group).run()
+            try await group.run()
         } catch {
             await service.close()
             throw error
         }
         await service.close()
+    }
+
+    /// What runs between boot and end. A graceful shutdown ends the parts from the last to the
+    /// first, each before the next begins to end.
+    static func group(
+        _ service: RunningService, _ server: Server, probe: ProbeListener?, signals: [UnixSignal]
+    ) -> ServiceGroup {
+        let logger = service.environment.logger
+        let parts: [any Service] = [
+            ServerService(server: server, drain: service.environment.drain, probe: probe),
+            BackgroundService(service: service),
+            ReadinessService(server: server, logger: logger),
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: parts.map { part in
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: part, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: signals, logger: logger)
+        let drain = Duration.seconds(service.environment.settings.integer("drain.seconds"))
+        configuration.maximumGracefulShutdownDuration = drain + drainSlack
+        return ServiceGroup(configuration: configuration)
     }
 
     private static func bootstrapLog(program: String, level: Logger.Level) {

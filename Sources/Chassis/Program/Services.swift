@@ -71,6 +71,8 @@ struct ReadinessService: Service {
 
     func run() async throws {
         let endpoints = await server.boundEndpoints()
+        // None: binding has failed, and the group ends with its error.
+        guard !endpoints.isEmpty else { return try await gracefulShutdown() }
         server.setReady(true)
         logger.notice(
             "ready",
