@@ -110,7 +110,9 @@ let package = Package(
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests("ContractsTests", of: ["Contracts", "Schema", "Wire", protobuf]),
         tests("StoreTests", of: ["Store", "Schema", "Contracts", protobuf]),
-        tests("ChassisTests", of: ["Chassis", "Contracts", "Store", "Schema", "Wire", protobuf, logging]),
+        tests(
+            "ChassisTests",
+            of: ["Chassis", "Contracts", "Store", "Schema", "Telemetry", "Wire", protobuf, logging]),
         tests("EstimateFilesTests", of: ["EstimateFiles"]),
         tests("JobsServiceTests", of: ["JobsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
         tests("PartsServiceTests", of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),

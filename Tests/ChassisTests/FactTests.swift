@@ -27,18 +27,29 @@ struct FactTests {
         sold.gadgetID = id
         sold.name = name
         return Fact(
-            position: FactPosition(epoch: 1, sequence: sequence), shop: shop,
-            kind: GadgetSold.protoMessageName, aggregateType: Gadget.table.message,
-            aggregateID: id, aggregateVersion: sequence, payload: try sold.serializedBytes(),
-            time: 0)
+            position: FactPosition(epoch: 1, sequence: sequence),
+            shop: shop,
+            kind: GadgetSold.protoMessageName,
+            aggregateType: Gadget.table.message,
+            aggregateID: id,
+            aggregateVersion: sequence,
+            payload: try sold.serializedBytes(),
+            time: 0
+        )
     }
 
-    private func snapshot(_ gadget: Gadget, _ sequence: Int64, deleted: Bool = false) throws -> Fact {
+    private func snapshot(_ gadget: Gadget, _ sequence: Int64, deleted: Bool = false) throws -> Fact
+    {
         Fact(
-            position: FactPosition(epoch: 1, sequence: sequence), shop: shop,
+            position: FactPosition(epoch: 1, sequence: sequence),
+            shop: shop,
             kind: Gadget.table.message + (deleted ? ".deleted" : ".saved"),
-            aggregateType: Gadget.table.message, aggregateID: gadget.id,
-            aggregateVersion: gadget.version, payload: try gadget.serializedBytes(), time: 0)
+            aggregateType: Gadget.table.message,
+            aggregateID: gadget.id,
+            aggregateVersion: gadget.version,
+            payload: try gadget.serializedBytes(),
+            time: 0
+        )
     }
 
     @Test("J063 a fact of another service has its effect, and has it once however often it comes")
@@ -74,7 +85,9 @@ struct FactTests {
             [
                 try fact(1, "hinge", of: good), try fact(2, "poison", of: bad),
                 try fact(3, "door", of: good), try fact(4, "door", of: bad),
-            ], from: "gadgets")
+            ],
+            from: "gadgets"
+        )
         #expect(try await sales(counter) == [good, good])
         let parked = try await counter.store.read { try $0.parked("gadgets/sales") }
         #expect(parked.map(\.fact.position.sequence) == [2, 4])
@@ -157,7 +170,8 @@ struct FactTests {
         request.id = gadget.id
         let asked = request
         #expect(
-            try await counter.call(CounterService.ask, asked, as: .bench(shop)).price == 700)
+            try await counter.call(CounterService.ask, asked, as: .bench(shop)).price == 700
+        )
         let stranger = try await refusal {
             try await counter.call(CounterService.ask, asked, as: .bench(ShopID.make()))
         }

@@ -18,7 +18,12 @@ struct IdempotencyTests {
         let first = try await bench.sell(gadget, shop, key: "s1")
         let reply = ReplyMetadata()
         let second = try await bench.call(
-            GadgetService.sell, .of(gadget), as: .bench(shop), key: "s1", reply: reply)
+            GadgetService.sell,
+            .of(gadget),
+            as: .bench(shop),
+            key: "s1",
+            reply: reply
+        )
         #expect(second == first)
         #expect(second.version == 2)
         #expect(runs.load(ordering: .relaxed) == 1)

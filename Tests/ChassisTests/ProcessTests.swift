@@ -19,7 +19,8 @@ struct ProcessTests {
     private func start(_ directory: String) async throws -> Running {
         let definition = GadgetService.definition()
         let settings = try SettingsReader(
-            program: "gadgets", descriptions: SettingDescription.ofEveryService(peers: [])
+            program: "gadgets",
+            descriptions: SettingDescription.ofEveryService(peers: [])
         ).read(arguments: ["--data", directory, "--drain-seconds=5"], environment: [:])
         let service = try RunningService(definition, settings, ServiceBench.silent)
         try await service.boot()
@@ -27,8 +28,12 @@ struct ProcessTests {
         let group = ServiceProgram.group(service, server, probe: nil, signals: [])
         let client = Client(
             ClientConfiguration(
-                name: "gateway", target: "gadgets", endpoints: [settings.socket(of: "gadgets")],
-                logger: ServiceBench.silent))
+                name: "gateway",
+                target: "gadgets",
+                endpoints: [settings.socket(of: "gadgets")],
+                logger: ServiceBench.silent
+            )
+        )
         let task = Task {
             try await group.run()
             await service.close()
@@ -59,9 +64,13 @@ struct ProcessTests {
             await running.stop()
             #expect(try await slow.value.status == .sold)
             try await running.group.value
+            let again = create
             let late = try await refusal {
                 try await running.client.call(
-                    Standard.create, create, CallOptions(timeout: .seconds(1)))
+                    Standard.create,
+                    again,
+                    CallOptions(timeout: .seconds(1))
+                )
             }
             #expect(late.code == .unavailable || late.code == .deadlineExceeded)
             await running.client.close()
@@ -117,7 +126,9 @@ struct ProcessTests {
         }
         try listener.start()
         defer { listener.stop() }
-        #expect(ask(listener.port, "GET /metrics HTTP/1.0\r\n\r\n").hasPrefix("HTTP/1.0 200 OK\r\n"))
+        #expect(
+            ask(listener.port, "GET /metrics HTTP/1.0\r\n\r\n").hasPrefix("HTTP/1.0 200 OK\r\n")
+        )
         #expect(ask(listener.port, "GET /other HTTP/1.1\r\n\r\n").hasPrefix("HTTP/1.0 404"))
         #expect(ask(listener.port, "POST /metrics HTTP/1.1\r\n\r\n").hasPrefix("HTTP/1.0 405"))
         #expect(ask(listener.port, "\u{1}\u{2}\n").hasPrefix("HTTP/1.0 405"))

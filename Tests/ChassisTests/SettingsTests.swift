@@ -9,16 +9,19 @@ struct SettingsTests {
         program: "jobs",
         descriptions: SettingDescription.ofEveryService(peers: ["finance"]) + [
             SettingDescription("mail.password", .text, default: "", secret: true, "Of the mail.")
-        ])
+        ]
+    )
 
     @Test("a flag wins over the environment, the environment over the file, the file over nothing")
     func precedence() throws {
         let file = try temporary(
-            #"{"data": "from-file", "drain": {"seconds": 7}, "log": {"level": "debug"}}"#)
+            #"{"data": "from-file", "drain": {"seconds": 7}, "log": {"level": "debug"}}"#
+        )
         defer { try? FileManager.default.removeItem(atPath: file) }
         let settings = try reader.read(
             arguments: ["--data", "from-flag", "--settings-file=" + file],
-            environment: ["COLLISIONOS_DATA": "from-variable", "COLLISIONOS_DRAIN_SECONDS": "9"])
+            environment: ["COLLISIONOS_DATA": "from-variable", "COLLISIONOS_DRAIN_SECONDS": "9"]
+        )
         #expect(settings.text("data") == "from-flag")
         #expect(settings.integer("drain.seconds") == 9)
         #expect(settings.text("log.level") == "debug")
@@ -34,7 +37,8 @@ struct SettingsTests {
                 "COLLISIONOS_METRICS_PORT": "9000", "COLLISIONOS_JOBS_METRICS_PORT": "9101",
                 "COLLISIONOS_PARTS_METRICS_PORT": "9102", "COLLISIONOS_GATEWAY_ANYTHING": "x",
                 "HOME": "/nowhere",
-            ])
+            ]
+        )
         #expect(settings.integer("metrics.port") == 9101)
     }
 
@@ -42,7 +46,8 @@ struct SettingsTests {
     func lists() throws {
         let settings = try reader.read(
             arguments: ["--endpoints=ipc://a.sock,ipc://b.sock"],
-            environment: ["COLLISIONOS_PEERS_FINANCE_ENDPOINTS": "ipc://c.sock, ipc://d.sock"])
+            environment: ["COLLISIONOS_PEERS_FINANCE_ENDPOINTS": "ipc://c.sock, ipc://d.sock"]
+        )
         #expect(settings.list("endpoints") == ["ipc://a.sock", "ipc://b.sock"])
         #expect(settings.list("peers.finance.endpoints") == ["ipc://c.sock", "ipc://d.sock"])
     }
@@ -52,7 +57,8 @@ struct SettingsTests {
         arguments: [
             (["--dat", "x"], [:]), (["-d"], [:]), (["start"], [:]), (["--jobs-colour=red"], [:]),
             ([], ["COLLISIONOS_DRAN_SECONDS": "3"]), ([], ["COLLISIONOS_JOBS_COLOUR": "red"]),
-        ] as [([String], [String: String])])
+        ] as [([String], [String: String])]
+    )
     func unknown(_ arguments: [String], _ environment: [String: String]) {
         #expect(throws: SettingsRefusal.self) {
             try reader.read(arguments: arguments, environment: environment)
@@ -64,7 +70,8 @@ struct SettingsTests {
         arguments: [
             ["COLLISIONOS_METRICS_PORT": "70000"], ["COLLISIONOS_METRICS_PORT": "many"],
             ["COLLISIONOS_LOG_LEVEL": "loud"], ["COLLISIONOS_DRAIN_SECONDS": "0"],
-        ])
+        ]
+    )
     func malformed(_ environment: [String: String]) {
         #expect(throws: SettingsRefusal.self) {
             try reader.read(arguments: [], environment: environment)
@@ -73,7 +80,8 @@ struct SettingsTests {
 
     @Test(
         "a file that is no object of known settings is refused",
-        arguments: ["", "[]", #"{"colour": "red"}"#, #"{"drain": {"seconds": 1.5}}"#, "{"])
+        arguments: ["", "[]", #"{"colour": "red"}"#, #"{"drain": {"seconds": 1.5}}"#, "{"]
+    )
     func wrongFile(_ text: String) throws {
         let file = try temporary(text)
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -88,7 +96,9 @@ struct SettingsTests {
     @Test("secrets are not printed")
     func secrets() throws {
         let settings = try reader.read(
-            arguments: [], environment: ["COLLISIONOS_MAIL_PASSWORD": "hunter2"])
+            arguments: [],
+            environment: ["COLLISIONOS_MAIL_PASSWORD": "hunter2"]
+        )
         #expect(settings.text("mail.password") == "hunter2")
         #expect(!settings.printed.contains { $0.value.contains("hunter2") })
         #expect(settings.printed.map(\.name) == settings.printed.map(\.name).sorted())

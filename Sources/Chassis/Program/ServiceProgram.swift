@@ -67,8 +67,11 @@ public enum ServiceProgram {
         try await service.boot()
         let server = service.makeServer()
         let group = group(
-            service, server, probe: try service.makeProbe(registry, server),
-            signals: [.sigterm, .sigint])
+            service,
+            server,
+            probe: try service.makeProbe(registry, server),
+            signals: [.sigterm, .sigint]
+        )
         do {
             try await group.run()
         } catch {
@@ -81,7 +84,10 @@ public enum ServiceProgram {
     /// What runs between boot and end. A graceful shutdown ends the parts from the last to the
     /// first, each before the next begins to end.
     static func group(
-        _ service: RunningService, _ server: Server, probe: ProbeListener?, signals: [UnixSignal]
+        _ service: RunningService,
+        _ server: Server,
+        probe: ProbeListener?,
+        signals: [UnixSignal]
     ) -> ServiceGroup {
         let logger = service.environment.logger
         let parts: [any Service] = [
@@ -92,10 +98,14 @@ public enum ServiceProgram {
         var configuration = ServiceGroupConfiguration(
             services: parts.map { part in
                 ServiceGroupConfiguration.ServiceConfiguration(
-                    service: part, successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup)
+                    service: part,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
             },
-            gracefulShutdownSignals: signals, logger: logger)
+            gracefulShutdownSignals: signals,
+            logger: logger
+        )
         let drain = Duration.seconds(service.environment.settings.integer("drain.seconds"))
         configuration.maximumGracefulShutdownDuration = drain + drainSlack
         return ServiceGroup(configuration: configuration)
