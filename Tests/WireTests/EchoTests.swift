@@ -2,7 +2,7 @@ import Testing
 
 @testable import Wire
 
-@Suite("A call over a real socket")
+@Suite("A call over a real socket", .timeLimit(.minutes(1)))
 struct EchoTests {
     @Test(
         "comes back, whatever the transport",

@@ -3,7 +3,7 @@ import Testing
 @testable import Wire
 
 /// What a client does with answers that no server of ours would give.
-@Suite("A client")
+@Suite("A client", .timeLimit(.minutes(1)))
 struct HostileServerTests {
     let endpoint = "ipc://" + TestService.directory() + "/s"
 
@@ -149,7 +149,7 @@ struct HostileServerTests {
         let error = await failure { try await call.value }
         #expect(error?.reason == "PEER_GONE" && error?.outcome == .unknown)
         let taken = ContinuousClock.now - begin
-        #expect(taken > .seconds(2.5) && taken < .seconds(4.5))
+        #expect(taken > .seconds(2.5) && taken < .seconds(6))
         await client.close()
     }
 
@@ -161,7 +161,7 @@ struct HostileServerTests {
         #expect(error?.code == .unavailable && error?.reason == "NO_ENDPOINT")
         #expect(error?.outcome == .notSent && error?.retryAfter != nil)
         let taken = ContinuousClock.now - begin
-        #expect(taken > .milliseconds(900) && taken < .seconds(2))
+        #expect(taken > .milliseconds(900) && taken < .seconds(4))
         await client.close()
     }
 

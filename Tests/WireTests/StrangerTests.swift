@@ -4,7 +4,7 @@ import Testing
 
 /// docs/wire.md, section 8: a stranger's bytes cost the stranger its session and nothing else.
 /// Every test ends with a call of a proper client, so that what it did to the server shows.
-@Suite("A stranger")
+@Suite("A stranger", .timeLimit(.minutes(1)))
 struct StrangerTests {
     func serverStillAnswers(_ service: TestService) async throws {
         let client = service.client()
@@ -307,7 +307,7 @@ struct StrangerTests {
         peer.send(RawPeer.request(5, slow.path))
         #expect(await cancellations.first { $0 } == true)
         let taken = ContinuousClock.now - begin
-        #expect(taken > .seconds(2.5) && taken < .seconds(4.5))
+        #expect(taken > .seconds(2.5) && taken < .seconds(6))
         try await serverStillAnswers(service)
     }
 }
