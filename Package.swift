@@ -89,7 +89,7 @@ let package = Package(
         service("JobsService", also: ["EstimateFiles", "CArgon2", crypto]),
         service("PartsService"),
         service("FinanceService"),
-        service("CommsService"),
+        service("CommsService", also: [crypto]),
         .executableTarget(
             name: "Gateway",
             dependencies: [
