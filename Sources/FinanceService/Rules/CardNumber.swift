@@ -1,0 +1,93 @@
+internal import Contracts
+internal import SwiftProtobuf
+
+/// F044: numbers of payment cards are never kept. A text is suspect when it holds 13 to 19
+/// digits in a row (blanks and hyphens between them do not matter) that begin as cards do and
+/// pass the check of Luhn.
+enum CardNumber {
+    private static let lengths = 13...19
+
+    static func isIn(_ text: String) -> Bool {
+        var run: [Int] = []
+        for character in text.unicodeScalars {
+            switch character {
+            case "0"..."9":
+                run.append(Int(character.value) - 48)
+            case " ", "-", "\u{A0}":
+                continue
+            default:
+                if holdsCard(run) { return true }
+                run = []
+            }
+        }
+        return holdsCard(run)
+    }
+
+    /// The first field of the payment that holds one.
+    static func field(of payment: Payment) -> String? {
+        let texts = [
+            ("payment_method", payment.paymentMethod), ("check_number", payment.checkNumber),
+            ("card_token", payment.cardToken), ("card_brand", payment.cardBrand),
+            ("gateway_reference", payment.gatewayReference), ("bank_name", payment.bankName),
+            ("eob_reference", payment.eobReference), ("notes", payment.notes),
+        ]
+        return texts.first { isIn($0.1) }?.0
+    }
+
+    /// The first field of the transaction that holds one.
+    static func field(of row: FinancialTransaction) -> String? {
+        if isIn(row.paymentDetails) { return "payment_details" }
+        if isIn(row.metadata) { return "metadata" }
+        let texts = [
+            ("reference_number", row.referenceNumber), ("description", row.description_p),
+            ("notes", row.notes), ("internal_notes", row.internalNotes),
+            ("customer_notes", row.customerNotes), ("authorization_code", row.authorizationCode),
+            ("approval_code", row.approvalCode),
+        ]
+        return texts.first { isIn($0.1) }?.0
+    }
+
+    private static func isIn(_ object: Google_Protobuf_Struct) -> Bool {
+        object.fields.values.contains(where: isIn)
+    }
+
+    private static func isIn(_ value: Google_Protobuf_Value) -> Bool {
+        switch value.kind {
+        case .stringValue(let text): isIn(text)
+        case .structValue(let object): isIn(object)
+        case .listValue(let list): list.values.contains(where: isIn)
+        case .numberValue(let number):
+            // Exact up to 2^53, so a whole number of up to 15 digits and most of 16 survive.
+            number.rounded() == number && abs(number) < 1e19 && isIn(digits(number))
+        case .boolValue, .nullValue, nil: false
+        }
+    }
+
+    private static func digits(_ number: Double) -> String {
+        UInt64(exactly: abs(number)).map(String.init) ?? ""
+    }
+
+    /// Any stretch of the run may be the number: a card pasted next to other digits counts too,
+    /// as long as the run is not much longer than a card.
+    private static func holdsCard(_ run: [Int]) -> Bool {
+        guard run.count >= lengths.lowerBound else { return false }
+        if lengths.contains(run.count) { return isCard(run[...]) }
+        guard run.count <= 2 * lengths.upperBound else { return false }
+        for start in run.indices {
+            for length in [16, 15] where start + length <= run.count {
+                if isCard(run[start..<start + length]) { return true }
+            }
+        }
+        return false
+    }
+
+    private static func isCard(_ digits: ArraySlice<Int>) -> Bool {
+        guard let first = digits.first, (2...6).contains(first) else { return false }
+        var sum = 0
+        for (place, digit) in digits.reversed().enumerated() {
+            let doubled = place % 2 == 1 ? digit * 2 : digit
+            sum += doubled > 9 ? doubled - 9 : doubled
+        }
+        return sum % 10 == 0
+    }
+}
