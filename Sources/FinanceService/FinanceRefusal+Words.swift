@@ -52,6 +52,7 @@ extension FinanceRefusal {
         case .appendOnly: "the ledger is kept; a mistake is corrected by another entry"
         case .reconciliationReasonRequired(let minor):
             "the bank's amount differs by \(minor); say why"
+        case .shopUnknown: "the shop is not known here yet; try again in a moment"
         case .periodClosed(let day): "the books of \(day) are closed"
         case .unbalanced(let debit, let credit):
             "a posting of \(debit) debit and \(credit) credit is no posting"
@@ -65,7 +66,8 @@ extension FinanceRefusal {
             .exceedsRefundable(let minor), .reconciliationReasonRequired(let minor):
             ["minor": String(minor)]
         case .amountTooLarge, .rateNotPositive, .reasonRequired, .paymentDirect,
-            .nothingToInvoice, .paymentLocked, .approvalRequired, .selfApproval, .appendOnly:
+            .nothingToInvoice, .paymentLocked, .approvalRequired, .selfApproval, .appendOnly,
+            .shopUnknown:
             [:]
         case .currencyMismatch(let expected, let got): ["expected": expected, "got": got]
         case .panDetected(let field): ["field": field]

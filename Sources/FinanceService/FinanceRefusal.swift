@@ -49,6 +49,7 @@ enum FinanceRefusal: Refusal, Equatable {
 
     // The books
     case periodClosed(String)
+    case shopUnknown
     case unbalanced(debit: Int64, credit: Int64)
 
     var code: Code {
@@ -59,6 +60,7 @@ enum FinanceRefusal: Refusal, Equatable {
             .invalidArgument
         case .duplicateInvoice: .alreadyExists
         case .unbalanced: .internal
+        case .shopUnknown: .unavailable
         case .sharesMismatch, .sumsMismatch, .jobNotReady, .nothingToInvoice, .billedMore,
             .sentInvoiceImmutable, .invoiceTransition, .invoiceHasPayments, .invoiceNotIssued,
             .invoiceClosed, .payerMismatch, .overpayment, .allocationsExceedPayment,
@@ -108,6 +110,7 @@ enum FinanceRefusal: Refusal, Equatable {
         case .reconciliationReasonRequired: "reconciliation_reason_required"
         case .periodClosed: "period_closed"
         case .unbalanced: "unbalanced"
+        case .shopUnknown: "shop_unknown"
         }
     }
 }
