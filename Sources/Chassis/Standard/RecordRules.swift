@@ -13,6 +13,9 @@ public protocol RecordRules<Row>: Sendable {
     func updating(_ row: inout Row, from old: Row, _ rule: RuleContext) throws
     /// Before a row is archived or deleted.
     func deleting(_ row: Row, _ rule: RuleContext) throws
+    /// What a row becomes instead of being taken away, for rows whose number must stay: an
+    /// invoice is cancelled, not deleted. Nil = it is archived or deleted.
+    func kept(_ row: Row, _ rule: RuleContext) throws -> Row?
     /// After the row is written: further rows and facts of the same transaction.
     /// `old` is nil for a new row.
     func saved(_ row: Row, old: Row?, _ rule: RuleContext) throws
@@ -22,6 +25,7 @@ extension RecordRules {
     public func creating(_ row: inout Row, _ rule: RuleContext) throws {}
     public func updating(_ row: inout Row, from old: Row, _ rule: RuleContext) throws {}
     public func deleting(_ row: Row, _ rule: RuleContext) throws {}
+    public func kept(_ row: Row, _ rule: RuleContext) throws -> Row? { nil }
     public func saved(_ row: Row, old: Row?, _ rule: RuleContext) throws {}
 }
 

@@ -79,6 +79,12 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
             let rule = call.rule(in: shop, tx)
             let row = try Self.live(id, expecting: version, rule)
             try rules.deleting(row, rule)
+            if let kept = try rules.kept(row, rule) {
+                let saved = try tx.update(
+                    kept, expecting: row.version, in: shop, by: rule.authorship)
+                try rules.saved(saved, old: row, rule)
+                return Google_Protobuf_Empty()
+            }
             if M.Row.table.isArchived {
                 _ = try tx.archive(
                     M.Row.self,

@@ -11,7 +11,7 @@ struct ShopFacts: Sendable {
     let taxes: [ShopTax]
 
     init(_ shop: Shop) {
-        currency = shop.bookCurrency
+        currency = shop.currency.isEmpty ? "CAD" : shop.currency
         calendar = ShopCalendar(
             timezone: shop.timezone.isEmpty ? "America/Toronto" : shop.timezone)
         taxes = shop.settings.taxes
@@ -38,19 +38,6 @@ struct ShopFacts: Sendable {
     }
 
     func day(_ microseconds: Int64) -> CivilDate { calendar.day(microseconds) }
-}
-
-extension Shop {
-    /// ISO 4217: that of the shop's rates, else of its country.
-    var bookCurrency: String {
-        if settings.hasLaborRate, !settings.laborRate.currency.isEmpty {
-            return settings.laborRate.currency
-        }
-        switch country.lowercased() {
-        case "us", "usa", "united states", "united states of america": return "USD"
-        default: return "CAD"
-        }
-    }
 }
 
 extension Call {
