@@ -13,7 +13,7 @@ enum FinanceService {
         name: "finance",
         tables: tables,
         migrations: [.initial(tables: tables)],
-        descriptors: Contracts.finance.descriptors,
+        descriptors: { Contracts.finance.descriptors },
         peers: ["jobs"]
     ) { contents in
         contents.standard(InsuranceCompanyResource.self, InsuranceCompanyRules())

@@ -13,7 +13,7 @@ enum ListJournal {
         let picked = conditions
         return try await call.read { view in
             var query = ListQuery(
-                conditions: picked, order: try OrderTerm.parse("posted_on desc, id desc", JournalEntry.table),
+                conditions: picked, order: try OrderTerm.parse("posted_on desc, id desc", in: JournalEntry.table),
                 pageSize: Int(request.pageSize),
                 after: request.pageToken.isEmpty ? nil : PageToken(request.pageToken))
             if !request.accountCode.isEmpty {

@@ -2,25 +2,25 @@ internal import Contracts
 internal import SwiftProtobuf
 
 /// F044: numbers of payment cards are never kept. A text is suspect when it holds 13 to 19
-/// digits in a row (blanks and hyphens between them do not matter) that begin as cards do and
-/// pass the check of Luhn.
+/// digits that begin as cards do and pass the check of Luhn: in one row, or in the groups that
+/// are printed on cards (4-4-4-4, 4-6-5), parted by blanks or hyphens.
 enum CardNumber {
     private static let lengths = 13...19
 
     static func isIn(_ text: String) -> Bool {
-        var run: [Int] = []
+        var groups: [[Int]] = [[]]
         for character in text.unicodeScalars {
             switch character {
             case "0"..."9":
-                run.append(Int(character.value) - 48)
+                groups[groups.count - 1].append(Int(character.value) - 48)
             case " ", "-", "\u{A0}":
-                continue
+                groups.append([])
             default:
-                if holdsCard(run) { return true }
-                run = []
+                if holdsCard(groups) { return true }
+                groups = [[]]
             }
         }
-        return holdsCard(run)
+        return holdsCard(groups)
     }
 
     /// The first field of the payment that holds one.
@@ -67,8 +67,22 @@ enum CardNumber {
         UInt64(exactly: abs(number)).map(String.init) ?? ""
     }
 
-    /// Any stretch of the run may be the number: a card pasted next to other digits counts too,
-    /// as long as the run is not much longer than a card.
+    private static func holdsCard(_ groups: [[Int]]) -> Bool {
+        for (start, group) in groups.enumerated() {
+            if holdsCard(group) { return true }
+            guard group.count == 4 else { continue }
+            for end in start + 2..<start + 5 where end < groups.count {
+                let lengths = groups[start...end].map(\.count)
+                let isPrinted =
+                    lengths.dropLast().allSatisfy { $0 == 4 } || lengths == [4, 6, 5]
+                    || lengths == [4, 6, 4]
+                if isPrinted, isCard(Array(groups[start...end].joined())[...]) { return true }
+            }
+        }
+        return false
+    }
+
+    /// A card pasted next to other digits counts too, as long as the run is not much longer.
     private static func holdsCard(_ run: [Int]) -> Bool {
         guard run.count >= lengths.lowerBound else { return false }
         if lengths.contains(run.count) { return isCard(run[...]) }
@@ -82,7 +96,8 @@ enum CardNumber {
     }
 
     private static func isCard(_ digits: ArraySlice<Int>) -> Bool {
-        guard let first = digits.first, (2...6).contains(first) else { return false }
+        guard lengths.contains(digits.count), let first = digits.first, (2...6).contains(first)
+        else { return false }
         var sum = 0
         for (place, digit) in digits.reversed().enumerated() {
             let doubled = place % 2 == 1 ? digit * 2 : digit

@@ -2,6 +2,7 @@ internal import Chassis
 internal import Contracts
 internal import Schema
 internal import Store
+internal import Wire
 
 /// What the books have to know of the shop: its currency, its days and its taxes. From the copy
 /// of the shop that Jobs tells; a shop that was made this moment is asked for.
