@@ -25,7 +25,8 @@ extension FinanceRefusal {
         case .accountUnknown(let code): "the chart has no account \(code)"
         case .paymentDirect:
             "money in hand is taken in with payments:record, which also allocates it"
-        case .jobNotReady: "the job is not ready for pickup; before that only supplements are billed"
+        case .jobNotReady:
+            "the job is not ready for pickup; before that only supplements are billed"
         case .nothingToInvoice: "nothing of the job is left to be billed"
         case .duplicateInvoice:
             "the job is already billed to this payer; a supplement needs a reason"

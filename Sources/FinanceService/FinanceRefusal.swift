@@ -40,7 +40,9 @@ enum FinanceRefusal: Refusal, Equatable {
     case paymentLocked
     case exceedsRefundable(minor: Int64)
     case transactionTransition(
-        from: FinancialTransaction.Status, to: FinancialTransaction.Status)
+        from: FinancialTransaction.Status,
+        to: FinancialTransaction.Status
+    )
     case retriesExhausted(Int32)
     case approvalRequired
     case selfApproval

@@ -22,7 +22,9 @@ enum FinanceService {
         contents.standard(FinancialTransactionResource.self, FinancialTransactionRules())
 
         contents.verb(
-            InsuranceCompaniesMethods.ensureInsuranceCompany, EnsureInsuranceCompany.handle)
+            InsuranceCompaniesMethods.ensureInsuranceCompany,
+            EnsureInsuranceCompany.handle
+        )
         contents.verb(InvoicesMethods.createJobInvoices, CreateJobInvoices.handle)
         contents.verb(InvoicesMethods.sendInvoice, SendInvoice.handle)
         contents.verb(InvoicesMethods.voidInvoice, VoidInvoice.handle)
@@ -35,6 +37,11 @@ enum FinanceService {
         contents.replica(Shop.self, from: "jobs")
         contents.replica(Job.self, from: "jobs")
         contents.reaction(
-            "accounts", from: "jobs", kind: Shop.table.message + ".saved", ShopOpened.apply)
+            "accounts",
+            from: "jobs",
+            kind: Shop.table.message + ".saved",
+            ShopOpened.apply
+        )
+        contents.soundness("ledger", LedgerCheck.sentences)
     }
 }

@@ -15,7 +15,9 @@ struct Books {
 
     init() async throws {
         bench = try await ServiceBench(
-            FinanceService.definition, clock: ManualClock(now: Sample.now))
+            FinanceService.definition,
+            clock: ManualClock(now: Sample.now)
+        )
         shop = ShopID.make()
         jobs = PlayedJobs(shop: shop)
         bench.connect("jobs", to: jobs)
@@ -25,14 +27,22 @@ struct Books {
     static func shopSaved(_ id: ShopID, sequence: Int64 = 1) throws -> Fact {
         let shop = PlayedJobs.shop(id)
         return Fact(
-            position: FactPosition(epoch: 1, sequence: sequence), shop: id,
-            kind: Shop.table.message + ".saved", aggregateType: Shop.table.message,
-            aggregateID: id.text, aggregateVersion: 1, payload: try shop.serializedBytes(),
-            time: Sample.now)
+            position: FactPosition(epoch: 1, sequence: sequence),
+            shop: id,
+            kind: Shop.table.message + ".saved",
+            aggregateType: Shop.table.message,
+            aggregateID: id.text,
+            aggregateVersion: 1,
+            payload: try shop.serializedBytes(),
+            time: Sample.now
+        )
     }
 
     func call<Q, S>(
-        _ method: Method<Q, S>, _ request: Q, role: String = "accountant", key: String = "",
+        _ method: Method<Q, S>,
+        _ request: Q,
+        role: String = "accountant",
+        key: String = "",
         peer: String = "gateway"
     ) async throws -> S {
         try await bench.call(method, request, as: .bench(shop, role: role), key: key, peer: peer)
@@ -43,7 +53,9 @@ struct Books {
     func insurer(_ name: String = "State Farm Mutual") async throws -> InsuranceCompany {
         let company = try await call(
             InsuranceCompaniesMethods.ensureInsuranceCompany,
-            EnsureInsuranceCompanyRequest.with { $0.name = name }, peer: "jobs")
+            EnsureInsuranceCompanyRequest.with { $0.name = name },
+            peer: "jobs"
+        )
         jobs.job.withLock { $0.insuranceCompanyID = company.id }
         return company
     }
@@ -65,14 +77,20 @@ struct Books {
         for made in try await createInvoices() {
             sent.append(
                 try await call(
-                    InvoicesMethods.sendInvoice, SendInvoiceRequest.with { $0.id = made.invoice.id }))
+                    InvoicesMethods.sendInvoice,
+                    SendInvoiceRequest.with { $0.id = made.invoice.id }
+                )
+            )
         }
         return sent
     }
 
     func pay(
-        _ minor: Int64, _ invoice: Invoice, type: Payment.PaymentType = .cash,
-        credit: Bool = false, fee: Int64 = 0
+        _ minor: Int64,
+        _ invoice: Invoice,
+        type: Payment.PaymentType = .cash,
+        credit: Bool = false,
+        fee: Int64 = 0
     ) async throws -> RecordPaymentResponse {
         try await call(
             PaymentsMethods.recordPayment,
@@ -87,12 +105,15 @@ struct Books {
                         $0.amount = Sample.money(minor)
                     }
                 ]
-            })
+            }
+        )
     }
 
     func balance() async throws -> JobBalance {
         try await call(
-            LedgerMethods.getJobBalance, GetJobBalanceRequest.with { $0.jobID = jobs.jobID })
+            LedgerMethods.getJobBalance,
+            GetJobBalanceRequest.with { $0.jobID = jobs.jobID }
+        )
     }
 
     func invoice(_ id: String) async throws -> Invoice {
@@ -107,7 +128,10 @@ struct Books {
     /// Balance of an account, debit less credit.
     func account(_ account: LedgerAccount) async throws -> Int64 {
         let answer = try await call(
-            LedgerMethods.getTrialBalance, GetTrialBalanceRequest(), role: "accountant")
+            LedgerMethods.getTrialBalance,
+            GetTrialBalanceRequest(),
+            role: "accountant"
+        )
         return answer.accounts.first { $0.code == account.code }?.balance.minor ?? 0
     }
 
@@ -149,7 +173,9 @@ final class PlayedJobs: Peer {
     }
 
     func call<Q, S>(
-        _ method: Method<Q, S>, _ request: Q, _ options: CallOptions
+        _ method: Method<Q, S>,
+        _ request: Q,
+        _ options: CallOptions
     ) async throws -> S {
         let answer: Any
         switch method.path {

@@ -23,7 +23,9 @@ enum Sample {
 
     /// The job of F002 and F004: 2,203.50 with a deductible of 500.00.
     static func job(
-        customerShare: Int64 = 50_000, status: Job.Status = .readyPickup, insured: Bool = true
+        customerShare: Int64 = 50_000,
+        status: Job.Status = .readyPickup,
+        insured: Bool = true
     ) -> GetJobForInvoicingResponse {
         GetJobForInvoicingResponse.with {
             $0.job.id = UUIDv7.make()
@@ -58,7 +60,9 @@ enum Sample {
     }
 
     static func invoice(
-        total: Int64 = 50_000, paid: Int64 = 0, status: Invoice.Status = .sent,
+        total: Int64 = 50_000,
+        paid: Int64 = 0,
+        status: Invoice.Status = .sent,
         payer: Invoice.PayerType = .customer
     ) throws -> Invoice {
         var invoice = Invoice()
@@ -79,7 +83,8 @@ enum Sample {
     }
 
     static func payment(
-        _ minor: Int64 = 10_000, type: Payment.PaymentType = .cash
+        _ minor: Int64 = 10_000,
+        type: Payment.PaymentType = .cash
     ) -> Payment {
         Payment.with {
             $0.id = UUIDv7.make()
@@ -92,7 +97,8 @@ enum Sample {
     }
 
     static func transaction(
-        _ minor: Int64 = 10_000, status: FinancialTransaction.Status = .pending,
+        _ minor: Int64 = 10_000,
+        status: FinancialTransaction.Status = .pending,
         currency: String = "CAD"
     ) -> FinancialTransaction {
         FinancialTransaction.with {

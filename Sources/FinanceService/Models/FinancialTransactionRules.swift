@@ -16,7 +16,11 @@ struct FinancialTransactionRules: RecordRules {
         row = try row.computed(base: facts.currency)
         try checkParts(row, rule)
         row.transactionNumber = try Numbers.transaction(
-            row.transactionType, rule.tx, in: rule.shop, on: facts.day(rule.now))
+            row.transactionType,
+            rule.tx,
+            in: rule.shop,
+            on: facts.day(rule.now)
+        )
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
         row.id = UUIDv7.make()
         try begin(&row, facts, rule)
@@ -24,7 +28,9 @@ struct FinancialTransactionRules: RecordRules {
 
     /// A new row is pending, or already completed when it needs no approval (F031, F040).
     private func begin(
-        _ row: inout FinancialTransaction, _ facts: ShopFacts, _ rule: RuleContext
+        _ row: inout FinancialTransaction,
+        _ facts: ShopFacts,
+        _ rule: RuleContext
     ) throws {
         switch row.status {
         case .pending: return
@@ -39,7 +45,9 @@ struct FinancialTransactionRules: RecordRules {
     }
 
     func updating(
-        _ row: inout FinancialTransaction, from old: FinancialTransaction, _ rule: RuleContext
+        _ row: inout FinancialTransaction,
+        from old: FinancialTransaction,
+        _ rule: RuleContext
     ) throws {
         let facts = try ShopFacts.read(rule.tx, in: rule.shop)
         if old.status.isFinal {
@@ -70,7 +78,8 @@ struct FinancialTransactionRules: RecordRules {
             row = try row.moved(to: wanted, by: rule.actor.userID, at: rule.now)
             if wanted == .completed, !old.hasJournalEntryID { try post(&row, facts, rule) }
         }
-        if row.bankAmount != old.bankAmount || row.reconciliationReason != old.reconciliationReason {
+        if row.bankAmount != old.bankAmount || row.reconciliationReason != old.reconciliationReason
+        {
             row = try row.reconciled(by: rule.actor.userID, at: rule.now)
         }
     }
@@ -81,14 +90,22 @@ struct FinancialTransactionRules: RecordRules {
 
     /// A completed line with both of its accounts is in the journal.
     private func post(
-        _ row: inout FinancialTransaction, _ facts: ShopFacts, _ rule: RuleContext
+        _ row: inout FinancialTransaction,
+        _ facts: ShopFacts,
+        _ rule: RuleContext
     ) throws {
         guard row.hasDebitAccount, row.hasCreditAccount else { return }
         row.baseAmount.currency = facts.currency
         let journal = Journal(
-            tx: rule.tx, shop: rule.shop, authorship: rule.authorship, user: rule.actor.userID)
+            tx: rule.tx,
+            shop: rule.shop,
+            authorship: rule.authorship,
+            user: rule.actor.userID
+        )
         let entry = try journal.post(
-            try Posting.entered(row), on: facts.day(row.transactionDate.microseconds))
+            try Posting.entered(row),
+            on: facts.day(row.transactionDate.microseconds)
+        )
         if let entry { row.journalEntryID = entry.id }
         row.baseAmount.currency = ""
     }
@@ -97,10 +114,14 @@ struct FinancialTransactionRules: RecordRules {
     private func checkParts(_ row: FinancialTransaction, _ rule: RuleContext) throws {
         guard row.isSplit, row.hasSplitTotal, row.hasParentTransactionID else { return }
         let others = try rule.tx.all(
-            FinancialTransaction.self, in: rule.shop,
-            where: [.equal("parent_transaction_id", .uuid(row.parentTransactionID))])
+            FinancialTransaction.self,
+            in: rule.shop,
+            where: [.equal("parent_transaction_id", .uuid(row.parentTransactionID))]
+        )
         try FinancialTransaction.checkParts(
-            others.map(\.amount.minor) + [row.amount.minor], total: row.splitTotal.minor,
-            count: Int(row.splitCount))
+            others.map(\.amount.minor) + [row.amount.minor],
+            total: row.splitTotal.minor,
+            count: Int(row.splitCount)
+        )
     }
 }

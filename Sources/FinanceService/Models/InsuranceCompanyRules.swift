@@ -15,7 +15,9 @@ struct InsuranceCompanyRules: RecordRules {
     }
 
     func updating(
-        _ row: inout InsuranceCompany, from old: InsuranceCompany, _ rule: RuleContext
+        _ row: inout InsuranceCompany,
+        from old: InsuranceCompany,
+        _ rule: RuleContext
     ) throws {
         row = row.computed()
         if !rule.actor.userID.isEmpty { row.updatedBy = rule.actor.userID }

@@ -15,10 +15,14 @@ struct InvoiceRules: RecordRules {
         }
         if !row.hasDueDate {
             row.dueDate = Google_Protobuf_Timestamp(
-                microseconds: row.paymentTerms.due(from: row.invoiceDate.microseconds))
+                microseconds: row.paymentTerms.due(from: row.invoiceDate.microseconds)
+            )
         }
         row.invoiceNumber = try Numbers.invoice(
-            rule.tx, in: rule.shop, on: facts.day(rule.now))
+            rule.tx,
+            in: rule.shop,
+            on: facts.day(rule.now)
+        )
         row.discountAmount = row.money(row.discountAmount.minor)
         row = try row.totalled()
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
@@ -31,11 +35,13 @@ struct InvoiceRules: RecordRules {
         }
         guard !row.invoiceType.isAdditional else { return }
         let other = try rule.tx.first(
-            Invoice.self, in: rule.shop,
+            Invoice.self,
+            in: rule.shop,
             where: [
                 .equal("job_id", .uuid(row.jobID)), .equal("payer_type", row.payerType),
                 .not(.oneOf("status", [Invoice.Status.cancelled, .voided])),
-            ])
+            ]
+        )
         if let other { throw FinanceRefusal.duplicateInvoice(existing: other.id) }
     }
 
@@ -58,11 +64,13 @@ struct InvoiceRules: RecordRules {
             row.invoiceDate != old.invoiceDate || row.paymentTerms != old.paymentTerms
         if isNewDate, row.dueDate == old.dueDate {
             row.dueDate = Google_Protobuf_Timestamp(
-                microseconds: row.paymentTerms.due(from: row.invoiceDate.microseconds))
+                microseconds: row.paymentTerms.due(from: row.invoiceDate.microseconds)
+            )
         }
         if row.hasDiscountBasisPoints, row.discountBasisPoints != old.discountBasisPoints {
             row.discountAmount = row.money(
-                try row.subtotal.minor.share(Int64(row.discountBasisPoints), of: 10_000))
+                try row.subtotal.minor.share(Int64(row.discountBasisPoints), of: 10_000)
+            )
         }
         guard row.discountAmount.minor >= 0 else {
             throw FinanceRefusal.amountNotPositive(minor: row.discountAmount.minor)
@@ -77,7 +85,12 @@ struct InvoiceRules: RecordRules {
         }
         if old == nil || old?.totalAmount != row.totalAmount {
             try JobMoney.tell(
-                [row.jobID], currency: row.currency, rule.tx, in: rule.shop, by: rule.authorship)
+                [row.jobID],
+                currency: row.currency,
+                rule.tx,
+                in: rule.shop,
+                by: rule.authorship
+            )
         }
     }
 
@@ -89,7 +102,11 @@ struct InvoiceRules: RecordRules {
             line.amount = amount
             line.unitPrice = amount
             _ = try rule.tx.update(
-                line, expecting: line.version, in: rule.shop, by: rule.authorship)
+                line,
+                expecting: line.version,
+                in: rule.shop,
+                by: rule.authorship
+            )
             return
         }
         let last = lines.map(\.lineNumber).max() ?? 0

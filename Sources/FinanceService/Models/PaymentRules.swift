@@ -23,7 +23,10 @@ struct PaymentRules: RecordRules {
             row.paymentDate = Google_Protobuf_Timestamp(microseconds: rule.now)
         }
         row.paymentNumber = try Numbers.payment(
-            rule.tx, in: rule.shop, on: facts.day(rule.now))
+            rule.tx,
+            in: rule.shop,
+            on: facts.day(rule.now)
+        )
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
     }
 

@@ -5,7 +5,9 @@ internal import Store
 
 /// GET /v1/journal — entries with their lines, newest first.
 enum ListJournal {
-    static func handle(_ request: ListJournalRequest, _ call: Call) async throws -> ListJournalResponse {
+    static func handle(_ request: ListJournalRequest, _ call: Call) async throws
+        -> ListJournalResponse
+    {
         let shop = try call.shop
         let days = try JournalDays(request.fromDate, request.toDate)
         var conditions = days.conditions
@@ -13,12 +15,15 @@ enum ListJournal {
         let picked = conditions
         return try await call.read { view in
             var query = ListQuery(
-                conditions: picked, order: try OrderTerm.parse("posted_on desc, id desc", in: JournalEntry.table),
+                conditions: picked,
+                order: try OrderTerm.parse("posted_on desc, id desc", in: JournalEntry.table),
                 pageSize: Int(request.pageSize),
-                after: request.pageToken.isEmpty ? nil : PageToken(request.pageToken))
+                after: request.pageToken.isEmpty ? nil : PageToken(request.pageToken)
+            )
             if !request.accountCode.isEmpty {
                 query.conditions.append(
-                    .oneOf("id", try entries(on: request.accountCode, days, view, in: shop)))
+                    .oneOf("id", try entries(on: request.accountCode, days, view, in: shop))
+                )
             }
             let page = try view.list(JournalEntry.self, in: shop, query)
             var answer = ListJournalResponse()
@@ -27,9 +32,11 @@ enum ListJournal {
                 var whole = JournalEntryWithLines()
                 whole.entry = entry
                 whole.lines = try view.all(
-                    JournalLine.self, in: shop,
+                    JournalLine.self,
+                    in: shop,
                     where: [.equal("journal_entry_id", .uuid(entry.id))],
-                    order: [.ascending("line_number")])
+                    order: [.ascending("line_number")]
+                )
                 answer.entries.append(whole)
             }
             return answer
@@ -39,14 +46,19 @@ enum ListJournal {
     /// Entries that touch an account, newest first: as many as a condition may name. Narrow the
     /// days to see older ones.
     private static func entries(
-        on code: String, _ days: JournalDays, _ view: View, in shop: ShopID
+        on code: String,
+        _ days: JournalDays,
+        _ view: View,
+        in shop: ShopID
     ) throws -> [SQLValue] {
         let rows = try view.rows(
             """
             SELECT DISTINCT journal_entry_id AS entry FROM journal_lines
             WHERE shop_id = ? AND account_code = ? AND posted_on BETWEEN ? AND ?
             ORDER BY posted_on DESC, journal_entry_id DESC LIMIT \(ConditionLimits.valuesMax)
-            """, [.shop(shop), .text(code), .text(days.from), .text(days.to)])
+            """,
+            [.shop(shop), .text(code), .text(days.from), .text(days.to)]
+        )
         return rows.compactMap { $0.uuid("entry").map { .uuid($0) } }
     }
 }

@@ -5,7 +5,8 @@ internal import Store
 /// GET /v1/trialBalance — what every account comes to over a stretch of days (L1).
 enum TrialBalance {
     static func handle(
-        _ request: GetTrialBalanceRequest, _ call: Call
+        _ request: GetTrialBalanceRequest,
+        _ call: Call
     ) async throws -> GetTrialBalanceResponse {
         let shop = try call.shop
         let days = try JournalDays(request.fromDate, request.toDate)
@@ -16,7 +17,10 @@ enum TrialBalance {
     }
 
     static func read(
-        _ days: JournalDays, currency: String, _ view: View, in shop: ShopID
+        _ days: JournalDays,
+        currency: String,
+        _ view: View,
+        in shop: ShopID
     ) throws -> GetTrialBalanceResponse {
         let rows = try view.rows(
             """
@@ -26,7 +30,9 @@ enum TrialBalance {
             JOIN accounts a ON a.shop_id = l.shop_id AND a.id = l.account_id
             WHERE l.shop_id = ? AND l.posted_on BETWEEN ? AND ?
             GROUP BY l.account_code, a.name, a.kind ORDER BY l.account_code
-            """, [.shop(shop), .text(days.from), .text(days.to)])
+            """,
+            [.shop(shop), .text(days.from), .text(days.to)]
+        )
         var answer = GetTrialBalanceResponse()
         var debit: Int64 = 0
         var credit: Int64 = 0
@@ -44,7 +50,8 @@ enum TrialBalance {
                     $0.debit = .of(left, currency)
                     $0.credit = .of(right, currency)
                     $0.balance = .of(balance, currency)
-                })
+                }
+            )
         }
         answer.totalDebit = .of(debit, currency)
         answer.totalCredit = .of(credit, currency)

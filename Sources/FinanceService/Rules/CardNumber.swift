@@ -57,14 +57,10 @@ enum CardNumber {
         case .structValue(let object): isIn(object)
         case .listValue(let list): list.values.contains(where: isIn)
         case .numberValue(let number):
-            // Exact up to 2^53, so a whole number of up to 15 digits and most of 16 survive.
-            number.rounded() == number && abs(number) < 1e19 && isIn(digits(number))
+            // Whole numbers of a card's length are exact, or nearly: JSON has no others.
+            UInt64(exactly: abs(number)).map { isIn(String($0)) } ?? false
         case .boolValue, .nullValue, nil: false
         }
-    }
-
-    private static func digits(_ number: Double) -> String {
-        UInt64(exactly: abs(number)).map(String.init) ?? ""
     }
 
     private static func holdsCard(_ groups: [[Int]]) -> Bool {

@@ -48,7 +48,9 @@ extension FinancialTransaction {
 
     /// F051: the parts of a whole, once the last of them is there.
     static func checkParts(
-        _ amounts: [Int64], total: Int64, count: Int
+        _ amounts: [Int64],
+        total: Int64,
+        count: Int
     ) throws(FinanceRefusal) {
         let sum = try amounts.total()
         guard sum <= total, amounts.count < count || sum == total else {

@@ -36,7 +36,9 @@ extension FinancialTransaction {
 
     /// The row in another status, or why not (F029–F031, F037, F040, F048).
     func moved(
-        to next: FinancialTransaction.Status, by user: String, at now: Int64
+        to next: FinancialTransaction.Status,
+        by user: String,
+        at now: Int64
     ) throws(FinanceRefusal) -> FinancialTransaction {
         guard status.next.contains(next) else {
             throw .transactionTransition(from: status, to: next)
@@ -52,7 +54,9 @@ extension FinancialTransaction {
 
     /// The dates and the history entry of a status that was just reached.
     mutating func stamp(
-        from old: FinancialTransaction.Status, by user: String, at now: Int64
+        from old: FinancialTransaction.Status,
+        by user: String,
+        at now: Int64
     ) {
         let time = Google_Protobuf_Timestamp(microseconds: now)
         switch status {
@@ -88,7 +92,9 @@ extension FinancialTransaction {
 
     /// F034: part or all of it was given back.
     func refunded(
-        _ minor: Int64, by user: String, at now: Int64
+        _ minor: Int64,
+        by user: String,
+        at now: Int64
     ) throws(FinanceRefusal) -> FinancialTransaction {
         var row = self
         let given = try refundAmount.minor.plus(minor)

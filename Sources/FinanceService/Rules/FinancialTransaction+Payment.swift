@@ -4,8 +4,13 @@ internal import SwiftProtobuf
 extension FinancialTransaction {
     /// F025, F027, F029, F042: the ledger's line of money received for one invoice, or for none.
     static func received(
-        _ payment: Payment, _ amount: Int64, fee: Int64, invoice: Invoice?, base: String,
-        by user: String, at now: Int64
+        _ payment: Payment,
+        _ amount: Int64,
+        fee: Int64,
+        invoice: Invoice?,
+        base: String,
+        by user: String,
+        at now: Int64
     ) throws(FinanceRefusal) -> FinancialTransaction {
         var row = FinancialTransaction.of(payment, amount, by: user, at: now)
         row.transactionType = .paymentReceived
@@ -25,8 +30,13 @@ extension FinancialTransaction {
 
     /// F034: the ledger's line of money given back.
     static func refundIssued(
-        _ payment: Payment, _ refund: PaymentRefund, reason: String,
-        original: FinancialTransaction?, base: String, by user: String, at now: Int64
+        _ payment: Payment,
+        _ refund: PaymentRefund,
+        reason: String,
+        original: FinancialTransaction?,
+        base: String,
+        by user: String,
+        at now: Int64
     ) throws(FinanceRefusal) -> FinancialTransaction {
         var row = FinancialTransaction.of(payment, refund.amount, by: user, at: now)
         row.transactionType = .refundIssued
@@ -42,7 +52,10 @@ extension FinancialTransaction {
     }
 
     private static func of(
-        _ payment: Payment, _ amount: Int64, by user: String, at now: Int64
+        _ payment: Payment,
+        _ amount: Int64,
+        by user: String,
+        at now: Int64
     ) -> FinancialTransaction {
         var row = FinancialTransaction()
         row.currency = payment.currency

@@ -16,12 +16,16 @@ extension Invoice {
     /// F001–F007: the draft of a payer's bill, with the job, the customer and the car as they are
     /// now, and its lines.
     static func draft(
-        _ bill: PayerBill, of job: GetJobForInvoicingResponse, _ terms: InvoiceTerms
+        _ bill: PayerBill,
+        of job: GetJobForInvoicingResponse,
+        _ terms: InvoiceTerms
     ) throws(FinanceRefusal) -> (invoice: Invoice, lines: [InvoiceLine]) {
         let currency = job.job.currency
         let lines = try bill.lines(
-            currency: currency, taxWeights: job.taxWeights(),
-            rateMillionths: TaxDetails.rate(terms.taxes))
+            currency: currency,
+            taxWeights: job.taxWeights(),
+            rateMillionths: TaxDetails.rate(terms.taxes)
+        )
         var invoice = Invoice()
         invoice.currency = currency
         invoice.status = .draft
@@ -30,7 +34,8 @@ extension Invoice {
         invoice.invoiceDate = Google_Protobuf_Timestamp(microseconds: terms.date)
         invoice.paymentTerms = terms.terms
         invoice.dueDate = Google_Protobuf_Timestamp(
-            microseconds: terms.terms.due(from: terms.date))
+            microseconds: terms.terms.due(from: terms.date)
+        )
         invoice.invoiceType =
             bill.isSupplement ? .supplement : bill.payer == .insurer ? .insurance : .standard
         if bill.isSupplement { invoice.revisionReason = terms.reason }

@@ -7,7 +7,9 @@ extension PayerBill {
     /// - Parameter taxWeights: how much of the job's tax comes from each category; without any,
     ///   the amounts say it.
     func lines(
-        currency: String, taxWeights: [JobCategory: Int64] = [:], rateMillionths: Int32 = 0
+        currency: String,
+        taxWeights: [JobCategory: Int64] = [:],
+        rateMillionths: Int32 = 0
     ) throws(FinanceRefusal) -> [InvoiceLine] {
         let categories = JobCategory.allCases.filter { (amounts[$0] ?? 0) != 0 }
         var weights = categories.map { max(0, taxWeights[$0] ?? 0) }
@@ -33,7 +35,8 @@ extension PayerBill {
                     $0.taxRateMillionths = taxes[index] != 0 ? rateMillionths : 0
                     $0.taxAmount = .of(taxes[index], currency)
                     $0.incomeAccountCode = category.account.code
-                })
+                }
+            )
         }
         if tax != 0, !isSpread {
             lines.append(
@@ -46,7 +49,8 @@ extension PayerBill {
                     $0.amount = .of(0, currency)
                     $0.taxAmount = .of(tax, currency)
                     $0.incomeAccountCode = LedgerAccount.salesTax.code
-                })
+                }
+            )
         }
         for index in lines.indices { lines[index].lineNumber = Int32(clamping: index + 1) }
         return lines

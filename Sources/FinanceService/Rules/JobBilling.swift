@@ -113,7 +113,8 @@ extension PayerBill {
 
     /// What these lines of live invoices ask a payer for.
     static func billed(
-        _ payer: Invoice.PayerType, _ lines: [InvoiceLine]
+        _ payer: Invoice.PayerType,
+        _ lines: [InvoiceLine]
     ) throws(FinanceRefusal) -> PayerBill {
         var bill = PayerBill(payer: payer, amounts: [:], tax: 0, total: 0)
         for line in lines {

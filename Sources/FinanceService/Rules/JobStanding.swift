@@ -8,7 +8,10 @@ enum JobStanding {
     ///   - invoices: all of the job's.
     ///   - payments: all that name the job; their credit counts for their payer.
     static func balance(
-        jobID: String, currency: String, _ invoices: [Invoice], _ payments: [Payment],
+        jobID: String,
+        currency: String,
+        _ invoices: [Invoice],
+        _ payments: [Payment],
         at now: Int64
     ) throws(FinanceRefusal) -> JobBalance {
         let issued = invoices.filter(\.isIssued)
@@ -22,13 +25,17 @@ enum JobStanding {
         balance.customerBilled = money(try customers.map(\.totalAmount.minor).total())
         balance.insurerBilled = money(try insurers.map(\.totalAmount.minor).total())
         balance.customerPaid = money(
-            try customers.map(\.amountPaid.minor).total().plus(customerCredit))
+            try customers.map(\.amountPaid.minor).total().plus(customerCredit)
+        )
         balance.insurerPaid = money(
-            try insurers.map(\.amountPaid.minor).total().plus(insurerCredit))
+            try insurers.map(\.amountPaid.minor).total().plus(insurerCredit)
+        )
         balance.customerBalance = money(
-            try customers.map(\.amountDue.minor).total().minus(customerCredit))
+            try customers.map(\.amountDue.minor).total().minus(customerCredit)
+        )
         balance.insurerBalance = money(
-            try insurers.map(\.amountDue.minor).total().minus(insurerCredit))
+            try insurers.map(\.amountDue.minor).total().minus(insurerCredit)
+        )
         balance.invoiced = !issued.isEmpty
         balance.invoiceNumbers = invoices.filter(\.isLive).map(\.invoiceNumber).sorted()
         balance.paymentStatus = paymentStatus(balance, payments)
@@ -43,7 +50,8 @@ enum JobStanding {
     /// Paid when something is billed and nothing of it is open; a late balance stays partial or
     /// pending, overdue is told by the invoices (F009).
     private static func paymentStatus(
-        _ balance: JobBalance, _ payments: [Payment]
+        _ balance: JobBalance,
+        _ payments: [Payment]
     ) -> Job.PaymentStatus {
         if balance.invoiced, balance.customerBalance.minor <= 0, balance.insurerBalance.minor <= 0 {
             return .paid
@@ -53,7 +61,8 @@ enum JobStanding {
     }
 
     private static func invoiceStatus(
-        _ invoices: [Invoice], at now: Int64
+        _ invoices: [Invoice],
+        at now: Int64
     ) -> Job.InvoiceStatus {
         let issued = invoices.filter(\.isIssued)
         if issued.contains(where: { $0.daysOverdue(at: now) > 0 }) { return .overdue }

@@ -12,7 +12,10 @@ enum LargestRemainder {
             return weights.indices.map { $0 == weights.startIndex ? amount : 0 }
         }
         return try distribute(
-            amount, weights.map { Int128(amount) * Int128(max(0, $0)) }, over: whole)
+            amount,
+            weights.map { Int128(amount) * Int128(max(0, $0)) },
+            over: whole
+        )
     }
 
     /// The part of each component that belongs to a share of their sum: the parts add up to
@@ -21,16 +24,23 @@ enum LargestRemainder {
     ///
     /// - Parameter total: sum of the components, above zero.
     static func take(
-        _ share: Int64, of components: [Int64], total: Int64
+        _ share: Int64,
+        of components: [Int64],
+        total: Int64
     ) throws(FinanceRefusal) -> [Int64] {
         guard total > 0 else { return components.map { _ in 0 } }
         return try distribute(
-            share, components.map { Int128($0) * Int128(share) }, over: Int128(total))
+            share,
+            components.map { Int128($0) * Int128(share) },
+            over: Int128(total)
+        )
     }
 
     /// `sum` over parts whose exact values are numerator ÷ denominator and add up to it.
     private static func distribute(
-        _ sum: Int64, _ numerators: [Int128], over denominator: Int128
+        _ sum: Int64,
+        _ numerators: [Int128],
+        over denominator: Int128
     ) throws(FinanceRefusal) -> [Int64] {
         var parts: [Int128] = []
         var remainders: [Int128] = []

@@ -19,8 +19,10 @@ extension Payment {
     ///   - invoices: as they stand, by id.
     ///   - allowCredit: more than is due, and what pays nothing, becomes the payer's credit.
     func allocated(
-        _ choices: [(invoiceID: String, amount: Int64)], _ invoices: [String: Invoice],
-        allowCredit: Bool, at now: Int64
+        _ choices: [(invoiceID: String, amount: Int64)],
+        _ invoices: [String: Invoice],
+        allowCredit: Bool,
+        at now: Int64
     ) throws(FinanceRefusal) -> PaymentAllocating {
         if let field = CardNumber.field(of: self) { throw .panDetected(field: field) }
         guard amount.minor > 0 else { throw .amountNotPositive(minor: amount.minor) }

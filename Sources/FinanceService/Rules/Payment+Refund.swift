@@ -24,7 +24,9 @@ extension Payment {
 
     /// - Parameter allocations: of this payment, newest first.
     func refund(
-        _ minor: Int64, reason: String, _ allocations: [PaymentAllocation]
+        _ minor: Int64,
+        reason: String,
+        _ allocations: [PaymentAllocation]
     ) throws(FinanceRefusal) -> PaymentRefund {
         guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonRequired }
         guard minor > 0 else { throw .amountNotPositive(minor: minor) }
@@ -42,7 +44,11 @@ extension Payment {
             guard part > 0 else { continue }
             parts.append(
                 PaymentRefund.Part(
-                    allocationID: allocation.id, invoiceID: allocation.invoiceID, amount: part))
+                    allocationID: allocation.id,
+                    invoiceID: allocation.invoiceID,
+                    amount: part
+                )
+            )
             left -= part
         }
         guard left == 0 else { throw .exceedsRefundable(minor: try minor.minus(left)) }
@@ -55,7 +61,9 @@ extension Payment {
         let given = try refundedAmount.minor.plus(refund.amount)
         payment.refundedAmount = .of(given, currency)
         payment.unappliedAmount = .of(
-            try unappliedAmount.minor.minus(refund.unapplied), currency)
+            try unappliedAmount.minor.minus(refund.unapplied),
+            currency
+        )
         if given == amount.minor { payment.paymentStatus = .refunded }
         return payment
     }

@@ -31,8 +31,13 @@ struct Posting: Sendable {
     ///
     /// - Returns: nil when nothing remains: there is nothing to post.
     init?(
-        _ kind: JournalEntry.SourceKind, of sourceID: String, purpose: String,
-        description: String, currency: String, jobID: String, lines: [PostingLine]
+        _ kind: JournalEntry.SourceKind,
+        of sourceID: String,
+        purpose: String,
+        description: String,
+        currency: String,
+        jobID: String,
+        lines: [PostingLine]
     ) throws(FinanceRefusal) {
         var merged: [PostingLine] = []
         for line in lines {

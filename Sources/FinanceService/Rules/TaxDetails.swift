@@ -14,12 +14,19 @@ enum TaxDetails {
     /// come to the tax of the estimate (it was made under other rates), the estimate's tax is
     /// split in the same proportions: what is printed adds up to what is asked for.
     static func parts(
-        of lines: [InvoiceLine], taxes: [ShopTax], total: Int64
+        of lines: [InvoiceLine],
+        taxes: [ShopTax],
+        total: Int64
     ) throws(FinanceRefusal) -> [TaxPart] {
         guard !taxes.isEmpty else { return [] }
         var parts: [TaxPart] = []
         for tax in taxes {
-            var part = TaxPart(name: tax.name, base: 0, rateMillionths: tax.rateMillionths, amount: 0)
+            var part = TaxPart(
+                name: tax.name,
+                base: 0,
+                rateMillionths: tax.rateMillionths,
+                amount: 0
+            )
             for line in lines where line.taxable {
                 let isExempt = tax.exempt.contains { kind in
                     JobCategory.allCases.contains { $0.kind == kind && $0.line == line.category }
@@ -27,7 +34,8 @@ enum TaxDetails {
                 if isExempt { continue }
                 part.base = try part.base.plus(line.amount.minor)
                 part.amount = try part.amount.plus(
-                    try line.amount.minor.share(Int64(tax.rateMillionths), of: 1_000_000))
+                    try line.amount.minor.share(Int64(tax.rateMillionths), of: 1_000_000)
+                )
             }
             parts.append(part)
         }
@@ -51,7 +59,8 @@ enum TaxDetails {
                     "name": Google_Protobuf_Value(stringValue: part.name),
                     "base": text(part.base), "rateMillionths": text(part.rateMillionths),
                     "amount": text(part.amount),
-                ]))
+                ])
+            )
         }
         return Google_Protobuf_Struct(fields: [
             "taxes": Google_Protobuf_Value(listValue: Google_Protobuf_ListValue(values: rows))

@@ -7,12 +7,15 @@ internal import Store
 /// payers and keeps a draft for each (F001–F007, F018, F019).
 enum CreateJobInvoices {
     static func handle(
-        _ request: CreateJobInvoicesRequest, _ call: Call
+        _ request: CreateJobInvoicesRequest,
+        _ call: Call
     ) async throws -> CreateJobInvoicesResponse {
         let facts = try await ShopFacts.read(call)
         let job = try await call.client("jobs").call(
             JobsMethods.getJobForInvoicing,
-            GetJobForInvoicingRequest.with { $0.jobID = request.jobID }, call.asService)
+            GetJobForInvoicingRequest.with { $0.jobID = request.jobID },
+            call.asService
+        )
         let shop = try call.shop
         if request.validateOnly {
             return try await call.read { view in
@@ -33,7 +36,12 @@ enum CreateJobInvoices {
                 answer.invoices.append(try keep(made, facts, tx, in: shop, call))
             }
             try JobMoney.tell(
-                [job.job.id], currency: facts.currency, tx, in: shop, by: call.authorship)
+                [job.job.id],
+                currency: facts.currency,
+                tx,
+                in: shop,
+                by: call.authorship
+            )
             return answer
         }
     }
@@ -42,8 +50,12 @@ enum CreateJobInvoices {
 
     /// The drafts, not yet kept.
     private static func plan(
-        _ request: CreateJobInvoicesRequest, _ job: GetJobForInvoicingResponse, _ facts: ShopFacts,
-        _ view: View, in shop: ShopID, at now: Int64
+        _ request: CreateJobInvoicesRequest,
+        _ job: GetJobForInvoicingResponse,
+        _ facts: ShopFacts,
+        _ view: View,
+        in shop: ShopID,
+        at now: Int64
     ) throws -> [Made] {
         let billed = try billed(request, view, in: shop)
         try job.job.status.checkBillable(isSupplement: !billed.isEmpty)
@@ -59,19 +71,29 @@ enum CreateJobInvoices {
                     request.customerTerms == .unspecified ? .dueOnReceipt : request.customerTerms
                 }
             return try Invoice.draft(
-                bill, of: job,
+                bill,
+                of: job,
                 InvoiceTerms(
-                    terms: terms, date: date, reason: request.reason, taxes: facts.taxes,
-                    insurer: insurer))
+                    terms: terms,
+                    date: date,
+                    reason: request.reason,
+                    taxes: facts.taxes,
+                    insurer: insurer
+                )
+            )
         }
     }
 
     /// F018: what live invoices of the job ask of each payer. Without a reason there are none.
     private static func billed(
-        _ request: CreateJobInvoicesRequest, _ view: View, in shop: ShopID
+        _ request: CreateJobInvoicesRequest,
+        _ view: View,
+        in shop: ShopID
     ) throws -> [Invoice.PayerType: PayerBill] {
         let live = try view.all(
-            Invoice.self, in: shop, where: [.equal("job_id", .uuid(request.jobID))],
+            Invoice.self,
+            in: shop,
+            where: [.equal("job_id", .uuid(request.jobID))],
             limit: JobMoney.rowsMax
         ).filter(\.isLive)
         if let first = live.first, request.reason.allSatisfy(\.isWhitespace) {
@@ -87,7 +109,11 @@ enum CreateJobInvoices {
     }
 
     private static func keep(
-        _ made: Made, _ facts: ShopFacts, _ tx: Transaction, in shop: ShopID, _ call: Call
+        _ made: Made,
+        _ facts: ShopFacts,
+        _ tx: Transaction,
+        in shop: ShopID,
+        _ call: Call
     ) throws -> InvoiceWithLines {
         var invoice = made.invoice
         invoice.invoiceNumber = try Numbers.invoice(tx, in: shop, on: facts.day(tx.now))
@@ -107,7 +133,10 @@ enum CreateJobInvoices {
 enum InvoiceLines {
     static func of(_ invoiceID: String, _ view: View, in shop: ShopID) throws -> [InvoiceLine] {
         try view.all(
-            InvoiceLine.self, in: shop, where: [.equal("invoice_id", .uuid(invoiceID))],
-            order: [.ascending("line_number")])
+            InvoiceLine.self,
+            in: shop,
+            where: [.equal("invoice_id", .uuid(invoiceID))],
+            order: [.ascending("line_number")]
+        )
     }
 }

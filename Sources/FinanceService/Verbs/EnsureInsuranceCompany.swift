@@ -7,7 +7,8 @@ internal import Store
 /// unique in the shop.
 enum EnsureInsuranceCompany {
     static func handle(
-        _ request: EnsureInsuranceCompanyRequest, _ call: Call
+        _ request: EnsureInsuranceCompanyRequest,
+        _ call: Call
     ) async throws -> InsuranceCompany {
         let shop = try call.shop
         if let found = try await call.read({ try find(request, $0, in: shop) }) { return found }
@@ -34,33 +35,46 @@ enum EnsureInsuranceCompany {
 
     /// By code, without case; then by name, without case, blanks and punctuation.
     private static func find(
-        _ request: EnsureInsuranceCompanyRequest, _ view: View, in shop: ShopID
+        _ request: EnsureInsuranceCompanyRequest,
+        _ view: View,
+        in shop: ShopID
     ) throws -> InsuranceCompany? {
         if !request.code.isEmpty {
             let codes = [SQLValue.text(request.code), .text(request.code.uppercased())]
             if let found = try view.first(
-                InsuranceCompany.self, in: shop, where: [.oneOf("code", codes)])
-            {
+                InsuranceCompany.self,
+                in: shop,
+                where: [.oneOf("code", codes)]
+            ) {
                 return found
             }
         }
         return try view.first(
-            InsuranceCompany.self, in: shop,
-            where: [.equal("name_normalized", .text(InsuranceCompany.normalized(request.name)))])
+            InsuranceCompany.self,
+            in: shop,
+            where: [.equal("name_normalized", .text(InsuranceCompany.normalized(request.name)))]
+        )
     }
 
     /// F059: the first code of the name that nobody has, archived ones included.
     static func freeCode(
-        of name: String, _ view: View, in shop: ShopID
+        of name: String,
+        _ view: View,
+        in shop: ShopID
     ) throws -> String {
         for number in 1...InsuranceCompany.codeTriesMax {
             let code = InsuranceCompany.code(of: name, try: number)
             let taken = try view.exists(
-                InsuranceCompany.self, in: shop, where: [.equal("code", .text(code))],
-                archived: true)
+                InsuranceCompany.self,
+                in: shop,
+                where: [.equal("code", .text(code))],
+                archived: true
+            )
             if !taken { return code }
         }
         throw StoreRefusal.tooMany(
-            what: "insurers with alike names", limit: InsuranceCompany.codeTriesMax)
+            what: "insurers with alike names",
+            limit: InsuranceCompany.codeTriesMax
+        )
     }
 }

@@ -8,22 +8,37 @@ enum JobMoney {
     static let rowsMax = 1_000
 
     static func balance(
-        _ jobID: String, currency: String, _ view: View, in shop: ShopID, at now: Int64
+        _ jobID: String,
+        currency: String,
+        _ view: View,
+        in shop: ShopID,
+        at now: Int64
     ) throws -> JobBalance {
         let named: [Condition] = [.equal("job_id", .uuid(jobID))]
         let invoices = try view.all(Invoice.self, in: shop, where: named, limit: rowsMax)
         let payments = try view.all(
-            Payment.self, in: shop,
-            where: named + [.oneOf("payment_status", [Payment.PaymentStatus.completed, .refunded])],
-            limit: rowsMax)
+            Payment.self,
+            in: shop,
+            where: named + [
+                .oneOf("payment_status", [Payment.PaymentStatus.completed, .refunded])
+            ],
+            limit: rowsMax
+        )
         return try JobStanding.balance(
-            jobID: jobID, currency: invoices.first?.currency ?? payments.first?.currency ?? currency,
-            invoices, payments, at: now)
+            jobID: jobID,
+            currency: invoices.first?.currency ?? payments.first?.currency ?? currency,
+            invoices,
+            payments,
+            at: now
+        )
     }
 
     /// Tells how the jobs of these invoices and payments stand now; numbers rise by one per job.
     static func tell(
-        _ jobIDs: Set<String>, currency: String, _ tx: Transaction, in shop: ShopID,
+        _ jobIDs: Set<String>,
+        currency: String,
+        _ tx: Transaction,
+        in shop: ShopID,
         by author: Authorship
     ) throws {
         for id in jobIDs.sorted() where !id.isEmpty {
@@ -31,9 +46,14 @@ enum JobMoney {
             let sequence = try tx.next("job_payment", in: shop, period: id)
             let fact = JobStanding.fact(balance, sequence: sequence)
             try tx.emit(
-                kind: JobPaymentChanged.protoMessageName, payload: try fact.serializedBytes(),
-                aggregateType: Job.table.message, aggregateID: id, aggregateVersion: sequence,
-                in: shop, by: author)
+                kind: JobPaymentChanged.protoMessageName,
+                payload: try fact.serializedBytes(),
+                aggregateType: Job.table.message,
+                aggregateID: id,
+                aggregateVersion: sequence,
+                in: shop,
+                by: author
+            )
         }
     }
 }
@@ -46,7 +66,12 @@ enum GetJobBalance {
         let facts = try await ShopFacts.read(call)
         return try await call.read { view in
             try JobMoney.balance(
-                request.jobID, currency: facts.currency, view, in: shop, at: call.now)
+                request.jobID,
+                currency: facts.currency,
+                view,
+                in: shop,
+                at: call.now
+            )
         }
     }
 }

@@ -49,31 +49,44 @@ struct Journal {
     /// Posts the opposite of what a source posted for a purpose.
     @discardableResult
     func reverse(
-        _ kind: JournalEntry.SourceKind, of source: String, purpose: String, as reversal: String,
+        _ kind: JournalEntry.SourceKind,
+        of source: String,
+        purpose: String,
+        as reversal: String,
         on day: CivilDate
     ) throws -> JournalEntry? {
         let entry = try tx.first(
-            JournalEntry.self, in: shop,
+            JournalEntry.self,
+            in: shop,
             where: [
                 .equal("source_kind", kind), .equal("source_id", .uuid(source)),
                 .equal("purpose", .text(purpose)),
-            ])
+            ]
+        )
         guard let entry else { return nil }
         let lines = try tx.all(
-            JournalLine.self, in: shop, where: [.equal("journal_entry_id", .uuid(entry.id))],
-            order: [.ascending("line_number")])
+            JournalLine.self,
+            in: shop,
+            where: [.equal("journal_entry_id", .uuid(entry.id))],
+            order: [.ascending("line_number")]
+        )
         return try post(
-            try Posting.reversal(of: entry, lines, source: source, purpose: reversal), on: day)
+            try Posting.reversal(of: entry, lines, source: source, purpose: reversal),
+            on: day
+        )
     }
 
     /// F053: nothing is posted into closed books.
     private func checkOpen(_ day: CivilDate) throws {
         let period = try tx.first(
-            AccountingPeriod.self, in: shop,
+            AccountingPeriod.self,
+            in: shop,
             where: [
-                .lessOrEqual("starts_on", .text(day.text)), .greaterOrEqual("ends_on", .text(day.text)),
+                .lessOrEqual("starts_on", .text(day.text)),
+                .greaterOrEqual("ends_on", .text(day.text)),
                 .equal("closed", true),
-            ])
+            ]
+        )
         if let period, period.refuses(day.text) { throw FinanceRefusal.periodClosed(day.text) }
     }
 
@@ -92,7 +105,9 @@ enum Chart {
     /// Makes the accounts, once; accounts that are there stay as they are.
     @discardableResult
     static func open(
-        _ tx: Transaction, in shop: ShopID, by author: Authorship
+        _ tx: Transaction,
+        in shop: ShopID,
+        by author: Authorship
     ) throws -> [Account] {
         let present = try tx.all(Account.self, in: shop)
         let codes = Set(present.map(\.code))

@@ -19,11 +19,16 @@ enum Numbers {
 
     /// `PR-261123-0001`, per kind and day (F027, F028).
     static func transaction(
-        _ type: FinancialTransaction.TransactionType, _ tx: Transaction, in shop: ShopID,
+        _ type: FinancialTransaction.TransactionType,
+        _ tx: Transaction,
+        in shop: ShopID,
         on day: CivilDate
     ) throws -> String {
         let number = try tx.next(
-            "transaction", in: shop, period: type.prefix + "-" + day.compact)
+            "transaction",
+            in: shop,
+            period: type.prefix + "-" + day.compact
+        )
         return "\(type.prefix)-\(day.compact)-" + padded(number, 4)
     }
 

@@ -9,7 +9,8 @@ internal import SwiftProtobuf
 /// F025, F052).
 enum RecordPayment {
     static func handle(
-        _ request: RecordPaymentRequest, _ call: Call
+        _ request: RecordPaymentRequest,
+        _ call: Call
     ) async throws -> RecordPaymentResponse {
         let facts = try await ShopFacts.read(call)
         let shop = try call.shop
@@ -31,7 +32,8 @@ enum RecordPayment {
 
     /// The payment as the client may say it, in the shop's currency unless it names another.
     private static func checked(
-        _ request: RecordPaymentRequest, _ facts: ShopFacts
+        _ request: RecordPaymentRequest,
+        _ facts: ShopFacts
     ) throws -> Payment {
         guard request.hasPayment else {
             throw Violations([
@@ -51,13 +53,18 @@ enum RecordPayment {
         for choice in request.allocations
         where !choice.amount.currency.isEmpty && choice.amount.currency != payment.currency {
             throw FinanceRefusal.currencyMismatch(
-                expected: payment.currency, got: choice.amount.currency)
+                expected: payment.currency,
+                got: choice.amount.currency
+            )
         }
         return try payment.checked(at: "payment")
     }
 
     private static func plan(
-        _ payment: Payment, _ request: RecordPaymentRequest, _ view: View, in shop: ShopID,
+        _ payment: Payment,
+        _ request: RecordPaymentRequest,
+        _ view: View,
+        in shop: ShopID,
         at now: Int64
     ) throws -> PaymentAllocating {
         var payment = payment
@@ -78,7 +85,9 @@ enum RecordPayment {
     /// What a payment without allocations is for: its invoice, else what its payer owes on its
     /// job, the oldest first.
     private static func openInvoices(
-        of payment: Payment, _ view: View, in shop: ShopID
+        of payment: Payment,
+        _ view: View,
+        in shop: ShopID
     ) throws -> [Invoice] {
         if payment.hasInvoiceID {
             return [try view.require(Invoice.self, payment.invoiceID, in: shop)]
@@ -87,14 +96,18 @@ enum RecordPayment {
         var payer = payment
         payer.fillPayer(from: nil)
         return try view.all(
-            Invoice.self, in: shop,
+            Invoice.self,
+            in: shop,
             where: [.equal("job_id", .uuid(payment.jobID)), .greater("amount_due", 0)],
             limit: Payment.allocationsMax
         ).filter { $0.isIssued && payer.isFrom(payerOf: $0) }
     }
 
     private static func keep(
-        _ plan: PaymentAllocating, _ facts: ShopFacts, _ tx: Transaction, in shop: ShopID,
+        _ plan: PaymentAllocating,
+        _ facts: ShopFacts,
+        _ tx: Transaction,
+        in shop: ShopID,
         _ call: Call
     ) throws -> RecordPaymentResponse {
         let author = call.authorship
@@ -110,7 +123,11 @@ enum RecordPayment {
         let rows = try transactions(payment, plan, facts, call)
         for (index, var row) in rows.enumerated() {
             row.transactionNumber = try Numbers.transaction(
-                row.transactionType, tx, in: shop, on: facts.day(tx.now))
+                row.transactionType,
+                tx,
+                in: shop,
+                on: facts.day(tx.now)
+            )
             if let entry { row.journalEntryID = entry.id }
             row = try tx.insert(row, in: shop, by: author)
             answer.transactions.append(row)
@@ -120,7 +137,8 @@ enum RecordPayment {
             allocation.financialTransactionID = row.id
             answer.allocations.append(try tx.insert(allocation, in: shop, by: author))
             answer.invoices.append(
-                try tx.update(invoice, expecting: invoice.version, in: shop, by: author))
+                try tx.update(invoice, expecting: invoice.version, in: shop, by: author)
+            )
             jobs.insert(invoice.jobID)
         }
         try tx.emit(PaymentRecorded.of(payment), of: payment, in: shop, by: author)
@@ -131,16 +149,27 @@ enum RecordPayment {
     /// The ledger's lines: one per invoice, in that order, and one for the credit. The fee is
     /// spread over them exactly.
     private static func transactions(
-        _ payment: Payment, _ plan: PaymentAllocating, _ facts: ShopFacts, _ call: Call
+        _ payment: Payment,
+        _ plan: PaymentAllocating,
+        _ facts: ShopFacts,
+        _ call: Call
     ) throws -> [FinancialTransaction] {
         var parts: [(invoice: Invoice?, amount: Int64)] = plan.paid.map { ($0.invoice, $0.amount) }
         if payment.unappliedAmount.minor > 0 { parts.append((nil, payment.unappliedAmount.minor)) }
         let fees = try LargestRemainder.split(
-            payment.processingFee.minor, by: parts.map(\.amount))
+            payment.processingFee.minor,
+            by: parts.map(\.amount)
+        )
         return try parts.indices.map { index in
             var row = try FinancialTransaction.received(
-                payment, parts[index].amount, fee: fees[index], invoice: parts[index].invoice,
-                base: facts.currency, by: call.actor.userID, at: call.now)
+                payment,
+                parts[index].amount,
+                fee: fees[index],
+                invoice: parts[index].invoice,
+                base: facts.currency,
+                by: call.actor.userID,
+                at: call.now
+            )
             let receivable = parts[index].invoice.map { LedgerAccount.receivable(of: $0.payerType) }
             row.creditAccount = (receivable ?? .customerCredits).code
             return row

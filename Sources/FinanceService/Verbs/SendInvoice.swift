@@ -15,17 +15,27 @@ enum SendInvoice {
             var invoice = try draft.issued(by: call.actor.userID, at: tx.now)
             if !request.email.isEmpty {
                 invoice.metadata.fields["sentTo"] = Google_Protobuf_Value(
-                    stringValue: request.email)
+                    stringValue: request.email
+                )
             }
             let lines = try InvoiceLines.of(invoice.id, tx, in: shop)
             let day = facts.day(invoice.invoiceDate.microseconds)
             try call.journal(tx).post(try Posting.issue(invoice, lines), on: day)
             invoice = try Credits.apply(to: invoice, facts, tx, in: shop, call)
             let saved = try tx.update(
-                invoice, expecting: draft.version, in: shop, by: call.authorship)
+                invoice,
+                expecting: draft.version,
+                in: shop,
+                by: call.authorship
+            )
             try tx.emit(InvoiceIssued.of(saved), of: saved, in: shop, by: call.authorship)
             try JobMoney.tell(
-                [saved.jobID], currency: saved.currency, tx, in: shop, by: call.authorship)
+                [saved.jobID],
+                currency: saved.currency,
+                tx,
+                in: shop,
+                by: call.authorship
+            )
             return saved
         }
     }
@@ -41,11 +51,25 @@ enum VoidInvoice {
             let invoice = try tx.require(Invoice.self, request.id, etag: request.etag, in: shop)
             let voided = try invoice.voided(request.reason, at: tx.now)
             try call.journal(tx).reverse(
-                .invoice, of: invoice.id, purpose: "issue", as: "void", on: facts.day(tx.now))
+                .invoice,
+                of: invoice.id,
+                purpose: "issue",
+                as: "void",
+                on: facts.day(tx.now)
+            )
             let saved = try tx.update(
-                voided, expecting: invoice.version, in: shop, by: call.authorship)
+                voided,
+                expecting: invoice.version,
+                in: shop,
+                by: call.authorship
+            )
             try JobMoney.tell(
-                [saved.jobID], currency: saved.currency, tx, in: shop, by: call.authorship)
+                [saved.jobID],
+                currency: saved.currency,
+                tx,
+                in: shop,
+                by: call.authorship
+            )
             return saved
         }
     }
@@ -55,15 +79,22 @@ enum VoidInvoice {
 enum Credits {
     /// Pays the invoice from the payer's unapplied payments on the job, the oldest first.
     static func apply(
-        to invoice: Invoice, _ facts: ShopFacts, _ tx: Transaction, in shop: ShopID, _ call: Call
+        to invoice: Invoice,
+        _ facts: ShopFacts,
+        _ tx: Transaction,
+        in shop: ShopID,
+        _ call: Call
     ) throws -> Invoice {
         var invoice = invoice
         let payments = try tx.all(
-            Payment.self, in: shop,
+            Payment.self,
+            in: shop,
             where: [
                 .equal("job_id", .uuid(invoice.jobID)), .greater("unapplied_amount", 0),
                 .equal("payment_status", Payment.PaymentStatus.completed),
-            ], limit: JobMoney.rowsMax)
+            ],
+            limit: JobMoney.rowsMax
+        )
         for payment in payments where payment.isFrom(payerOf: invoice) {
             let part = min(payment.unappliedAmount.minor, invoice.amountDue.minor)
             guard part > 0, payment.currency == invoice.currency else { continue }
@@ -71,11 +102,14 @@ enum Credits {
             allocation = try tx.insert(allocation, in: shop, by: call.authorship)
             try call.journal(tx).post(
                 try Posting.application(payment, to: invoice, part, allocation: allocation.id),
-                on: facts.day(tx.now))
+                on: facts.day(tx.now)
+            )
             invoice = try invoice.paid(part, at: tx.now)
             var rest = payment
             rest.unappliedAmount = .of(
-                try payment.unappliedAmount.minor.minus(part), payment.currency)
+                try payment.unappliedAmount.minor.minus(part),
+                payment.currency
+            )
             _ = try tx.update(rest, expecting: payment.version, in: shop, by: call.authorship)
         }
         return invoice
@@ -95,7 +129,10 @@ extension Payment {
 
 extension PaymentAllocation {
     static func of(
-        _ payment: Payment, _ invoice: Invoice, _ amount: Int64, at now: Int64
+        _ payment: Payment,
+        _ invoice: Invoice,
+        _ amount: Int64,
+        at now: Int64
     ) -> PaymentAllocation {
         PaymentAllocation.with {
             $0.currency = payment.currency

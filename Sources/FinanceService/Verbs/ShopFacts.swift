@@ -14,7 +14,8 @@ struct ShopFacts: Sendable {
     init(_ shop: Shop) {
         currency = shop.currency.isEmpty ? "CAD" : shop.currency
         calendar = ShopCalendar(
-            timezone: shop.timezone.isEmpty ? "America/Toronto" : shop.timezone)
+            timezone: shop.timezone.isEmpty ? "America/Toronto" : shop.timezone
+        )
         taxes = shop.settings.taxes
     }
 
@@ -34,7 +35,10 @@ struct ShopFacts: Sendable {
         }
         if let copy { return ShopFacts(copy) }
         let told = try await call.client("jobs").call(
-            ShopsMethods.getShop, GetShopRequest.with { $0.id = shop.text }, call.asService)
+            ShopsMethods.getShop,
+            GetShopRequest.with { $0.id = shop.text },
+            call.asService
+        )
         return ShopFacts(told)
     }
 

@@ -10,7 +10,8 @@ struct InsurerTests {
         arguments: [
             ("State Farm Mutual", 1, "STATEFAR"), ("State Farm Mutual", 2, "STATEFAR2"),
             ("A&B", 1, "AB"), ("—", 1, "INSURER"), ("Ça", 1, "A"),
-        ])
+        ]
+    )
     func code(name: String, number: Int, code: String) {
         #expect(InsuranceCompany.code(of: name, try: number) == code)
     }
@@ -19,7 +20,8 @@ struct InsurerTests {
         "names match without case, blanks, punctuation and accents",
         arguments: [
             ("State Farm", "STATE-FARM."), ("Économical", "economical"), ("A B", "ab"),
-        ])
+        ]
+    )
     func names(one: String, other: String) {
         #expect(InsuranceCompany.normalized(one) == InsuranceCompany.normalized(other))
     }
@@ -36,7 +38,8 @@ struct InsurerTests {
     @Test(
         "F061: the mean of the ratings that are known",
         arguments: [(40, 30, 35), (45, nil, 45), (nil, nil, nil), (40, 45, 43)]
-            as [(Int32?, Int32?, Int32?)])
+            as [(Int32?, Int32?, Int32?)]
+    )
     func rating(service: Int32?, payment: Int32?, overall: Int32?) {
         var company = InsuranceCompany()
         if let service { company.customerServiceRatingTenths = service }

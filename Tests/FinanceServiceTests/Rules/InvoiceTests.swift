@@ -9,7 +9,10 @@ struct InvoiceTests {
         .draft, .sent, .viewed, .paid, .overdue, .cancelled, .voided,
     ]
 
-    @Test("F002, F003: the totals", arguments: [(5_000, 220_350), (500_000, 0)] as [(Int64, Int64)])
+    @Test(
+        "F002, F003: the totals",
+        arguments: [(5_000, 220_350), (500_000, 0)] as [(Int64, Int64)]
+    )
     func totals(discount: Int64, total: Int64) throws {
         var invoice = try Sample.invoice(total: 80_000, status: .draft)
         invoice.partsAmount = Sample.money(100_000)
@@ -26,7 +29,8 @@ struct InvoiceTests {
         "F006, F007, F011: due by the terms, from the invoice date",
         arguments: [
             (.dueOnReceipt, 0), (.cod, 0), (.net15, 15), (.net30, 30), (.net45, 45), (.net60, 60),
-        ] as [(Invoice.PaymentTerms, Int64)])
+        ] as [(Invoice.PaymentTerms, Int64)]
+    )
     func due(terms: Invoice.PaymentTerms, days: Int64) {
         #expect(terms.due(from: Sample.now) == Sample.now + days * Sample.day)
     }
@@ -49,7 +53,8 @@ struct InvoiceTests {
     @Test(
         "F008: unpaid, partial, paid",
         arguments: [(0, .unpaid), (1, .partial), (49_999, .partial), (50_000, .paid)]
-            as [(Int64, Invoice.PaymentStatus)])
+            as [(Int64, Invoice.PaymentStatus)]
+    )
     func paying(paid: Int64, status: Invoice.PaymentStatus) throws {
         let invoice = try Sample.invoice().paid(paid, at: Sample.now)
         #expect(invoice.paymentStatus == status)
@@ -74,7 +79,8 @@ struct InvoiceTests {
         arguments: [
             (0, .current), (1, .days1to30), (30, .days1to30), (33, .days31to60),
             (61, .days61to90), (91, .over90),
-        ] as [(Int32, AgeingBucket)])
+        ] as [(Int32, AgeingBucket)]
+    )
     func ageing(days: Int32, bucket: AgeingBucket) {
         #expect(AgeingBucket(daysOverdue: days) == bucket)
     }
@@ -142,7 +148,8 @@ struct InvoiceTests {
 
     @Test(
         "F019: billed from ready for pickup; before only as a supplement",
-        arguments: Job.Status.allCases)
+        arguments: Job.Status.allCases
+    )
     func billable(status: Job.Status) throws {
         switch status {
         case .readyPickup, .delivered: try status.checkBillable(isSupplement: false)

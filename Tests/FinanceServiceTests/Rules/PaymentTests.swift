@@ -6,7 +6,10 @@ import Testing
 @Suite("Payments")
 struct PaymentTests {
     private func pay(
-        _ payment: Payment, _ invoices: [Invoice], _ amounts: [Int64], credit: Bool = false
+        _ payment: Payment,
+        _ invoices: [Invoice],
+        _ amounts: [Int64],
+        credit: Bool = false
     ) throws -> PaymentAllocating {
         let byID = Dictionary(uniqueKeysWithValues: invoices.map { ($0.id, $0) })
         let choices = zip(invoices, amounts).map { (invoiceID: $0.id, amount: $1) }
@@ -48,7 +51,11 @@ struct PaymentTests {
         var cheque = Sample.payment(900_000, type: .insurance)
         cheque.payerType = .insurer
         let plan = try pay(
-            cheque, invoices, Array(repeating: 179_000, count: 5), credit: true)
+            cheque,
+            invoices,
+            Array(repeating: 179_000, count: 5),
+            credit: true
+        )
         #expect(plan.paid.count == 5)
         #expect(plan.payment.unappliedAmount.minor == 5_000)
         #expect(throws: FinanceRefusal.allocationsExceedPayment(minor: 1)) {
@@ -93,7 +100,11 @@ struct PaymentTests {
         let twice = [(invoiceID: invoice.id, amount: Int64(1)), (invoiceID: invoice.id, amount: 1)]
         #expect(throws: FinanceRefusal.allocationRepeated(invoice: invoice.id)) {
             try Sample.payment().allocated(
-                twice, [invoice.id: invoice], allowCredit: true, at: Sample.now)
+                twice,
+                [invoice.id: invoice],
+                allowCredit: true,
+                at: Sample.now
+            )
         }
         let draft = try Sample.invoice(status: .draft)
         #expect(throws: FinanceRefusal.invoiceNotIssued(draft.invoiceNumber)) {
@@ -116,9 +127,11 @@ struct PaymentTests {
             ("4111111111111111", true), ("card 4111 1111 1111 1111 exp 12/29", true),
             ("4111-1111-1111-1111", true), ("378282246310005", true),
             ("4111111111111112", false), ("1042", false), ("", false),
-            ("RO-26-00001 2026-11-23 10:15", false), ("3782 822463 10005", true), ("0000000000000000", false),
+            ("RO-26-00001 2026-11-23 10:15", false), ("3782 822463 10005", true),
+            ("0000000000000000", false),
             ("12344111111111111111999", true),
-        ])
+        ]
+    )
     func pan(text: String, found: Bool) throws {
         #expect(CardNumber.isIn(text) == found)
         var payment = Sample.payment()
@@ -126,7 +139,8 @@ struct PaymentTests {
         #expect(CardNumber.field(of: payment) == (found ? "notes" : nil))
         var row = Sample.transaction()
         row.paymentDetails.fields["a"] = .init(
-            listValue: .init(values: [.init(stringValue: text)]))
+            listValue: .init(values: [.init(stringValue: text)])
+        )
         #expect((CardNumber.field(of: row) != nil) == found)
     }
 
@@ -165,7 +179,11 @@ struct PaymentTests {
     @Test("F034: the credit goes back first, then the newest allocation")
     func refundOrder() throws {
         let plan = try pay(
-            Sample.payment(10_000), [try Sample.invoice(total: 7_000)], [7_000], credit: true)
+            Sample.payment(10_000),
+            [try Sample.invoice(total: 7_000)],
+            [7_000],
+            credit: true
+        )
         let allocations = [("new", 3_000), ("old", 4_000)].map { id, amount in
             PaymentAllocation.with {
                 $0.id = id
@@ -180,7 +198,8 @@ struct PaymentTests {
 
     @Test(
         "only money that came in is given back",
-        arguments: Payment.PaymentStatus.allCases)
+        arguments: Payment.PaymentStatus.allCases
+    )
     func refundStates(status: Payment.PaymentStatus) {
         var payment = Sample.payment()
         payment.paymentStatus = status

@@ -7,10 +7,16 @@ import Testing
 struct PostingTests {
     private func posting(_ amounts: [Int64]) throws -> Posting? {
         try Posting(
-            .manual, of: "", purpose: "test", description: "", currency: "CAD", jobID: "",
+            .manual,
+            of: "",
+            purpose: "test",
+            description: "",
+            currency: "CAD",
+            jobID: "",
             lines: amounts.enumerated().map {
                 PostingLine(account: String(1_000 + $0.offset % 7), amount: $0.element)
-            })
+            }
+        )
     }
 
     @Test("L1: any posting balances or is refused", arguments: 1...300 as ClosedRange<UInt64>)
@@ -47,16 +53,21 @@ struct PostingTests {
         let job = Sample.job(insured: false)
         let bill = try JobBilling(job).bills()[0]
         var (invoice, lines) = try Invoice.draft(
-            bill, of: job, InvoiceTerms(terms: .net30, date: Sample.now))
+            bill,
+            of: job,
+            InvoiceTerms(terms: .net30, date: Sample.now)
+        )
         invoice.id = "invoice"
         let posting = try #require(try Posting.issue(invoice, lines))
         let byAccount = Dictionary(
-            uniqueKeysWithValues: posting.lines.map { ($0.account, $0.amount) })
+            uniqueKeysWithValues: posting.lines.map { ($0.account, $0.amount) }
+        )
         #expect(
             byAccount == [
                 "1100": 220_350, "4900": 5_000, "4000": -80_000, "4100": -100_000,
                 "4200": -20_000, "2200": -25_350,
-            ])
+            ]
+        )
         #expect(posting.total == 225_350)
     }
 
@@ -76,7 +87,8 @@ struct PostingTests {
         payment.processingFee = Sample.money(1_450)
         payment.unappliedAmount = Sample.money(10_000)
         let posting = try #require(
-            try Posting.receipt(payment, [(try Sample.invoice(payer: .insurer), 40_000)]))
+            try Posting.receipt(payment, [(try Sample.invoice(payer: .insurer), 40_000)])
+        )
         #expect(posting.lines.map(\.account) == ["1050", "6000", "1110", "2300"])
         #expect(posting.lines.map(\.amount) == [48_550, 1_450, -40_000, -10_000])
     }
@@ -98,7 +110,8 @@ struct PostingTests {
             $0.element.row($0.offset + 1, currency: "CAD", jobID: "")
         }
         let back = try #require(
-            try Posting.reversal(of: entry, rows, source: "source", purpose: "void"))
+            try Posting.reversal(of: entry, rows, source: "source", purpose: "void")
+        )
         #expect(back.total == posting.total)
         #expect(back.reverses == "entry")
         for line in posting.lines {

@@ -11,7 +11,8 @@ struct SplitTests {
             (100, [1, 1, 1], [34, 33, 33]), (1, [1, 1, 1], [1, 0, 0]), (0, [3, 4], [0, 0]),
             (100, [0, 0], [100, 0]), (1_001, [50, 30, 20], [501, 300, 200]),
             (-100, [1, 1, 1], [-33, -33, -34]), (5, [], []),
-        ] as [(Int64, [Int64], [Int64])])
+        ] as [(Int64, [Int64], [Int64])]
+    )
     func weights(amount: Int64, weights: [Int64], parts: [Int64]) throws {
         let result = try LargestRemainder.split(amount, by: weights)
         #expect(result.reduce(0, +) == (weights.isEmpty ? 0 : amount))
@@ -45,7 +46,8 @@ struct SplitTests {
 
     @Test(
         "F004, F005: any job's categories, tax and shares add up over both invoices",
-        arguments: 1...300 as ClosedRange<UInt64>)
+        arguments: 1...300 as ClosedRange<UInt64>
+    )
     func randomJob(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         func amount(_ top: Int64) -> Int64 { Int64.random(in: 0...top, using: &generator) }
@@ -73,7 +75,10 @@ struct SplitTests {
         let drafts = try JobBilling(job).bills().map { try Invoice.draft($0, of: job, terms) }
         var perCategory: [InvoiceLine.Category: Int64] = [:]
         for (invoice, lines) in drafts {
-            #expect(invoice.totalAmount.minor == (invoice.payerType == .insurer ? total - customer : customer))
+            #expect(
+                invoice.totalAmount.minor
+                    == (invoice.payerType == .insurer ? total - customer : customer)
+            )
             let sum = lines.map { $0.amount.minor + $0.taxAmount.minor }.reduce(0, +)
             #expect(sum == invoice.totalAmount.minor)
             #expect(lines.map(\.taxAmount.minor).reduce(0, +) == invoice.taxAmount.minor)
@@ -106,7 +111,10 @@ struct SplitTests {
         let bills = try JobBilling(job).bills()
         #expect(bills.map(\.payer) == [.customer])
         let draft = try Invoice.draft(
-            bills[0], of: job, InvoiceTerms(terms: .dueOnReceipt, date: Sample.now))
+            bills[0],
+            of: job,
+            InvoiceTerms(terms: .dueOnReceipt, date: Sample.now)
+        )
         let sent = try draft.invoice.issued(by: "", at: Sample.now)
         #expect(sent.status == .paid)
         #expect(sent.paymentStatus == .paid)
@@ -164,7 +172,11 @@ struct SplitTests {
             $0.exempt = [.labor]
         }
         let bill = PayerBill(
-            payer: .customer, amounts: [.labor: 10_010, .parts: 20_010], tax: 2_903, total: 32_923)
+            payer: .customer,
+            amounts: [.labor: 10_010, .parts: 20_010],
+            tax: 2_903,
+            total: 32_923
+        )
         let lines = try bill.lines(currency: "CAD", taxWeights: [.labor: 501, .parts: 2_402])
         let parts = try TaxDetails.parts(of: lines, taxes: [gst, pst], total: 2_903)
         // 500.5 → 501 and 1,000.5 → 1,001; 1,400.7 → 1,401.
@@ -184,7 +196,8 @@ struct SplitTests {
 
     @Test(
         "half away from zero",
-        arguments: [(1, 1), (3, 2), (-1, -1), (-3, -2), (2, 1), (0, 0)] as [(Int64, Int64)])
+        arguments: [(1, 1), (3, 2), (-1, -1), (-3, -2), (2, 1), (0, 0)] as [(Int64, Int64)]
+    )
     func halves(value: Int64, rounded: Int64) throws {
         #expect(try value.share(1, of: 2) == rounded)
     }

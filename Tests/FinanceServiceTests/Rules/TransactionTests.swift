@@ -43,7 +43,8 @@ struct TransactionTests {
             (.refundReceived, "RR"), (.adjustment, "ADJ"), (.fee, "FEE"), (.discount, "DIS"),
             (.tax, "TAX"), (.interest, "INT"), (.penalty, "PEN"), (.chargeback, "CB"),
             (.dispute, "DPT"), (.settlement, "SET"), (.writeoff, "WO"), (.other, "TXN"),
-        ] as [(FinancialTransaction.TransactionType, String)])
+        ] as [(FinancialTransaction.TransactionType, String)]
+    )
     func prefix(type: FinancialTransaction.TransactionType, prefix: String) {
         #expect(type.prefix == prefix)
     }

@@ -41,7 +41,8 @@ struct InvoicingTests {
             CreateJobInvoicesRequest.with {
                 $0.jobID = books.jobs.jobID
                 $0.validateOnly = true
-            })
+            }
+        )
         #expect(shown.invoices.map(\.invoice.totalAmount.minor) == [170_350, 50_000])
         let shop = books.shop
         #expect(try await books.bench.store.read { try $0.count(Invoice.self, in: shop) } == 0)
@@ -81,7 +82,8 @@ struct InvoicingTests {
                 VoidInvoiceRequest.with {
                     $0.id = invoice.id
                     $0.reason = "wrong date"
-                })
+                }
+            )
         }
         let made = try await books.createInvoices()
         #expect(made.map(\.invoice.invoiceNumber) == ["INV-26-00003", "INV-26-00004"])
@@ -124,14 +126,16 @@ struct InvoicingTests {
                 UpdateInvoiceRequest.with {
                     $0.invoice.id = sent[0].id
                     $0.invoice.poNumber = "4711"
-                })
+                }
+            )
         } throws: { ($0 as? RPCError)?.reason == "SENT_INVOICE_IMMUTABLE" }
         let noted = try await books.call(
             InvoicesMethods.updateInvoice,
             UpdateInvoiceRequest.with {
                 $0.invoice.id = sent[0].id
                 $0.invoice.internalNotes = "called the adjuster"
-            })
+            }
+        )
         #expect(noted.internalNotes == "called the adjuster")
         let facts = try await books.bench.store.facts(after: .start, limit: 500, wait: .zero)
         #expect(facts.count { $0.kind == InvoiceIssued.protoMessageName } == 2)
@@ -147,7 +151,8 @@ struct InvoicingTests {
             VoidInvoiceRequest.with {
                 $0.id = sent[0].id
                 $0.reason = "wrong insurer"
-            })
+            }
+        )
         #expect(voided.status == .voided)
         #expect(voided.invoiceNumber == "INV-26-00001")
         #expect(try await books.account(.receivableInsurers) == 0)
@@ -168,12 +173,15 @@ struct InvoicingTests {
                 $0.invoice.id = made[1].invoice.id
                 $0.invoice.discountAmount = Sample.money(6_134)
                 $0.updateMask.paths = ["discount_amount"]
-            })
+            }
+        )
         let before = made[1].invoice.discountAmount.minor
         #expect(cheaper.totalAmount.minor == 50_000 + before - 6_134)
         #expect(try await books.findings().isEmpty)
         _ = try await books.call(
-            InvoicesMethods.deleteInvoice, DeleteInvoiceRequest.with { $0.id = made[1].invoice.id })
+            InvoicesMethods.deleteInvoice,
+            DeleteInvoiceRequest.with { $0.id = made[1].invoice.id }
+        )
         let cancelled = try await books.invoice(made[1].invoice.id)
         #expect(cancelled.status == .cancelled)
         #expect(cancelled.invoiceNumber == "INV-26-00002")
@@ -192,11 +200,16 @@ struct InvoicingTests {
                     $0.startsOn = "2026-11-01"
                     $0.endsOn = "2026-11-30"
                     $0.closed = true
-                }, in: shop, by: Authorship(actor: "test"))
+                },
+                in: shop,
+                by: Authorship(actor: "test")
+            )
         }
         await #expect {
             try await books.call(
-                InvoicesMethods.sendInvoice, SendInvoiceRequest.with { $0.id = made[0].invoice.id })
+                InvoicesMethods.sendInvoice,
+                SendInvoiceRequest.with { $0.id = made[0].invoice.id }
+            )
         } throws: { ($0 as? RPCError)?.reason == "PERIOD_CLOSED" }
         #expect(try await books.invoice(made[0].invoice.id).status == .draft)
         #expect(try await books.account(.receivableInsurers) == 0)
@@ -212,7 +225,9 @@ struct InvoicingTests {
                 VoidInvoiceRequest.with {
                     $0.id = sent[0].id
                     $0.reason = "mine"
-                }, as: .bench(ShopID.make()))
+                },
+                as: .bench(ShopID.make())
+            )
         } throws: { ($0 as? RPCError)?.code == .notFound }
     }
 
@@ -233,7 +248,10 @@ struct InvoicingTests {
                 for _ in 0..<8 {
                     group.addTask {
                         try await books.call(
-                            InsuranceCompaniesMethods.ensureInsuranceCompany, request, peer: "jobs")
+                            InsuranceCompaniesMethods.ensureInsuranceCompany,
+                            request,
+                            peer: "jobs"
+                        )
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }

@@ -14,32 +14,42 @@ struct LedgerTests {
         let sent = try await books.issued()
         _ = try await books.pay(50_000, sent[1])
         let trial = try await books.call(
-            LedgerMethods.getTrialBalance, GetTrialBalanceRequest())
+            LedgerMethods.getTrialBalance,
+            GetTrialBalanceRequest()
+        )
         #expect(trial.balanced)
         #expect(trial.totalDebit == trial.totalCredit)
         #expect(trial.accounts.first { $0.code == "1050" }?.kind == .asset)
         let empty = try await books.call(
             LedgerMethods.getTrialBalance,
-            GetTrialBalanceRequest.with { $0.toDate = "2026-11-22" })
+            GetTrialBalanceRequest.with { $0.toDate = "2026-11-22" }
+        )
         #expect(empty.accounts.isEmpty)
         #expect(empty.balanced)
         let first = try await books.call(
-            LedgerMethods.listJournal, ListJournalRequest.with { $0.pageSize = 2 })
+            LedgerMethods.listJournal,
+            ListJournalRequest.with { $0.pageSize = 2 }
+        )
         #expect(first.entries.map(\.entry.entryNumber) == ["JE-26-00003", "JE-26-00002"])
         let rest = try await books.call(
             LedgerMethods.listJournal,
             ListJournalRequest.with {
                 $0.pageSize = 2
                 $0.pageToken = first.nextPageToken
-            })
+            }
+        )
         #expect(rest.entries.map(\.entry.entryNumber) == ["JE-26-00001"])
         let cash = try await books.call(
-            LedgerMethods.listJournal, ListJournalRequest.with { $0.accountCode = "1050" })
+            LedgerMethods.listJournal,
+            ListJournalRequest.with { $0.accountCode = "1050" }
+        )
         #expect(cash.entries.map(\.entry.entryNumber) == ["JE-26-00003"])
         #expect(cash.entries[0].lines.count == 2)
         await #expect {
             try await books.call(
-                LedgerMethods.listJournal, ListJournalRequest.with { $0.fromDate = "2026-02-30" })
+                LedgerMethods.listJournal,
+                ListJournalRequest.with { $0.fromDate = "2026-02-30" }
+            )
         } throws: { ($0 as? RPCError)?.code == .invalidArgument }
     }
 
@@ -84,11 +94,23 @@ struct LedgerTests {
                         $0.sourceID = UUIDv7.make()
                         $0.purpose = "fault"
                         $0.total = Sample.money(total)
-                    }, in: shop, by: author)
+                    },
+                    in: shop,
+                    by: author
+                )
             }
-            func leg(_ entry: JournalEntry, _ number: Int32, _ debit: Int64, _ credit: Int64, _ code: String) throws {
+            func leg(
+                _ entry: JournalEntry,
+                _ number: Int32,
+                _ debit: Int64,
+                _ credit: Int64,
+                _ code: String
+            ) throws {
                 let account = try tx.first(
-                    Account.self, in: shop, where: [.equal("code", .text(code))])
+                    Account.self,
+                    in: shop,
+                    where: [.equal("code", .text(code))]
+                )
                 _ = try tx.insert(
                     JournalLine.with {
                         $0.currency = "CAD"
@@ -99,7 +121,10 @@ struct LedgerTests {
                         $0.postedOn = "2026-11-23"
                         $0.debit = Sample.money(debit)
                         $0.credit = Sample.money(credit)
-                    }, in: shop, by: author)
+                    },
+                    in: shop,
+                    by: author
+                )
             }
             switch fault {
             case .droppedLeg:
@@ -141,11 +166,15 @@ struct LedgerTests {
         }
         let found = try await books.findings()
         #expect(found.contains { $0.check == expected }, "\(found)")
+        let sentences = try await books.bench.store.read { try LedgerCheck.sentences($0) }
+        #expect(sentences.count == found.count)
     }
 
     @Test(
-        "random business keeps the books in order", .timeLimit(.minutes(2)),
-        arguments: [1, 2, 3] as [UInt64])
+        "random business keeps the books in order",
+        .timeLimit(.minutes(2)),
+        arguments: [1, 2, 3] as [UInt64]
+    )
     func random(seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)
         let books = try await Books()
@@ -166,7 +195,9 @@ struct LedgerTests {
             }
             for made in try await books.createInvoices() {
                 let sent = try await books.call(
-                    InvoicesMethods.sendInvoice, SendInvoiceRequest.with { $0.id = made.invoice.id })
+                    InvoicesMethods.sendInvoice,
+                    SendInvoiceRequest.with { $0.id = made.invoice.id }
+                )
                 let step = Int.random(in: 0..<4, using: &generator)
                 if step == 0 {
                     _ = try? await books.call(
@@ -174,13 +205,20 @@ struct LedgerTests {
                         VoidInvoiceRequest.with {
                             $0.id = sent.id
                             $0.reason = "random"
-                        })
+                        }
+                    )
                     continue
                 }
-                let amount = Int64.random(in: 1...max(1, sent.amountDue.minor * 2), using: &generator)
+                let amount = Int64.random(
+                    in: 1...max(1, sent.amountDue.minor * 2),
+                    using: &generator
+                )
                 let paid = try? await books.pay(
-                    amount, sent, type: sent.payerType == .insurer ? .insurance : .cash,
-                    credit: step > 1)
+                    amount,
+                    sent,
+                    type: sent.payerType == .insurer ? .insurance : .cash,
+                    credit: step > 1
+                )
                 guard let paid, step == 3 else { continue }
                 _ = try? await books.call(
                     PaymentsMethods.refundPayment,
@@ -188,7 +226,8 @@ struct LedgerTests {
                         $0.id = paid.payment.id
                         $0.amount = Sample.money(Int64.random(in: 1...amount, using: &generator))
                         $0.reason = "random"
-                    })
+                    }
+                )
             }
         }
         #expect(try await books.findings() == [])

@@ -68,7 +68,8 @@ struct PayingTests {
                 $0.payment.paymentType = .debitCard
                 $0.payment.amount = Sample.money(20_000)
                 $0.payment.jobID = books.jobs.jobID
-            })
+            }
+        )
         #expect(answer.invoices.map(\.id) == [sent[1].id])
         #expect(answer.invoices.map(\.paymentStatus) == [.partial])
     }
@@ -86,7 +87,8 @@ struct PayingTests {
                 $0.payment.jobID = books.jobs.jobID
                 $0.payment.customerID = customer
                 $0.allowCredit = true
-            })
+            }
+        )
         #expect(deposit.payment.unappliedAmount.minor == 20_000)
         let sent = try await books.issued()
         #expect(sent[1].amountPaid.minor == 20_000)
@@ -108,7 +110,8 @@ struct PayingTests {
                 $0.payment.amount = Sample.money(100)
                 $0.payment.invoiceID = sent[1].id
                 $0.validateOnly = true
-            })
+            }
+        )
         #expect(shown.invoices.map(\.amountDue.minor) == [49_900])
         #expect(try await books.invoice(sent[1].id).amountDue.minor == 50_000)
     }
@@ -125,7 +128,8 @@ struct PayingTests {
                     $0.payment.amount = Sample.money(100)
                     $0.payment.invoiceID = sent[1].id
                     $0.payment.notes = "4111 1111 1111 1111"
-                })
+                }
+            )
         } throws: { ($0 as? RPCError)?.reason == "PAN_DETECTED" }
     }
 
@@ -141,7 +145,8 @@ struct PayingTests {
                     $0.id = paid.payment.id
                     $0.amount = Sample.money(minor)
                     $0.reason = "scratch on the door"
-                })
+                }
+            )
         }
         let answer = try await refund(30_000)
         #expect(answer.transaction.transactionNumber == "RI-261123-0001")
@@ -156,7 +161,8 @@ struct PayingTests {
         #expect(last.payment.paymentStatus == .refunded)
         let original = try await books.call(
             FinancialTransactionsMethods.getFinancialTransaction,
-            GetFinancialTransactionRequest.with { $0.id = paid.transactions[0].id })
+            GetFinancialTransactionRequest.with { $0.id = paid.transactions[0].id }
+        )
         #expect(original.status == .refunded)
         #expect(try await books.account(.undepositedFunds) == 0)
         #expect(try await books.account(.receivableCustomers) == 50_000)
@@ -177,7 +183,8 @@ struct PayingTests {
                             $0.id = paid.payment.id
                             $0.amount = Sample.money(30_000)
                             $0.reason = "race"
-                        })
+                        }
+                    )
                     return answer != nil
                 }
             }
@@ -196,18 +203,25 @@ struct PayingTests {
             CreatePaymentRequest.with {
                 $0.payment.paymentType = .wireTransfer
                 $0.payment.amount = Sample.money(100)
-            })
+            }
+        )
         #expect(payment.paymentStatus == .pending)
         #expect(payment.netAmount.minor == 100)
         _ = try await books.call(
-            PaymentsMethods.deletePayment, DeletePaymentRequest.with { $0.id = payment.id })
+            PaymentsMethods.deletePayment,
+            DeletePaymentRequest.with { $0.id = payment.id }
+        )
         let gone = try await books.call(
-            PaymentsMethods.getPayment, GetPaymentRequest.with { $0.id = payment.id })
+            PaymentsMethods.getPayment,
+            GetPaymentRequest.with { $0.id = payment.id }
+        )
         #expect(gone.paymentStatus == .cancelled)
         let paid = try await books.pay(100, sent[1])
         await #expect {
             try await books.call(
-                PaymentsMethods.deletePayment, DeletePaymentRequest.with { $0.id = paid.payment.id })
+                PaymentsMethods.deletePayment,
+                DeletePaymentRequest.with { $0.id = paid.payment.id }
+            )
         } throws: { ($0 as? RPCError)?.reason == "PAYMENT_LOCKED" }
     }
 
@@ -225,11 +239,14 @@ struct PayingTests {
                     $0.financialTransaction.status = status
                     $0.financialTransaction.debitAccount = LedgerAccount.bankFees.code
                     $0.financialTransaction.creditAccount = LedgerAccount.bank.code
-                })
+                }
+            )
         }
         let first = try await create(.completed)
         let second = try await create(.pending)
-        #expect([first, second].map(\.transactionNumber) == ["FEE-261123-0001", "FEE-261123-0002"])
+        #expect(
+            [first, second].map(\.transactionNumber) == ["FEE-261123-0001", "FEE-261123-0002"]
+        )
         #expect(first.baseAmount.minor == 1_250)
         #expect(first.hasJournalEntryID)
         #expect(!second.hasJournalEntryID)
@@ -240,12 +257,14 @@ struct PayingTests {
                 UpdateFinancialTransactionRequest.with {
                     $0.financialTransaction.id = first.id
                     $0.financialTransaction.taxAmount = Sample.money(1)
-                })
+                }
+            )
         } throws: { ($0 as? RPCError)?.reason == "APPEND_ONLY" }
         await #expect {
             try await books.call(
                 FinancialTransactionsMethods.deleteFinancialTransaction,
-                DeleteFinancialTransactionRequest.with { $0.id = second.id })
+                DeleteFinancialTransactionRequest.with { $0.id = second.id }
+            )
         } throws: { ($0 as? RPCError)?.reason == "APPEND_ONLY" }
         await #expect {
             try await books.call(
@@ -253,7 +272,8 @@ struct PayingTests {
                 UpdateFinancialTransactionRequest.with {
                     $0.financialTransaction.id = second.id
                     $0.financialTransaction.status = .settled
-                })
+                }
+            )
         } throws: { ($0 as? RPCError)?.reason == "TRANSITION_NOT_ALLOWED" }
         #expect(try await books.findings().isEmpty)
     }

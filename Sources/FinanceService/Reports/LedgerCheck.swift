@@ -16,6 +16,17 @@ enum LedgerCheck {
     /// Rows of one kind that are checked at a time.
     static let batch = 1_000
 
+    /// For `collisionos verify`: a sentence for each finding, of every shop that has books.
+    static func sentences(_ view: View) throws -> [String] {
+        let first = LedgerAccount.allCases[0].code
+        let books = try view.acrossShops(Account.self, where: [.equal("code", .text(first))])
+        return try books.flatMap { owned in
+            try findings(view, in: owned.shop).map {
+                "\($0.check) shop \(owned.shop) \($0.place): \($0.detail)"
+            }
+        }
+    }
+
     static func findings(_ view: View, in shop: ShopID) throws -> [LedgerFinding] {
         try entries(view, in: shop) + invoices(view, in: shop) + payments(view, in: shop)
             + receivables(view, in: shop)
@@ -34,20 +45,29 @@ enum LedgerCheck {
             WHERE e.shop_id = ? GROUP BY e.id
             HAVING coalesce(sum(l.debit_minor), 0) != e.total_minor
             OR coalesce(sum(l.credit_minor), 0) != e.total_minor LIMIT \(batch)
-            """, [.shop(shop)])
+            """,
+            [.shop(shop)]
+        )
         for row in rows {
             found.append(
                 LedgerFinding(
-                    check: "L1", place: row.text("number") ?? "",
+                    check: "L1",
+                    place: row.text("number") ?? "",
                     detail: "total \(row.integer("total") ?? 0), debit \(row.integer("debit") ?? 0)"
-                        + ", credit \(row.integer("credit") ?? 0)"))
+                        + ", credit \(row.integer("credit") ?? 0)"
+                )
+            )
         }
         let debit = try view.sum("debit", of: JournalLine.self, in: shop)
         let credit = try view.sum("credit", of: JournalLine.self, in: shop)
         if debit != credit {
             found.append(
                 LedgerFinding(
-                    check: "L1", place: "journal", detail: "debit \(debit), credit \(credit)"))
+                    check: "L1",
+                    place: "journal",
+                    detail: "debit \(debit), credit \(credit)"
+                )
+            )
         }
         return found
     }
@@ -68,14 +88,18 @@ enum LedgerCheck {
             AND (total != lines OR paid != allocated
             OR (status NOT IN ('voided', 'cancelled') AND due != total - paid - off)
             OR (status IN ('voided', 'cancelled') AND due != 0)) LIMIT \(batch)
-            """, [.shop(shop)])
+            """,
+            [.shop(shop)]
+        )
         return rows.map { row in
             func value(_ name: String) -> Int64 { row.integer(name) ?? 0 }
             let isLines = value("total") != value("lines")
             return LedgerFinding(
-                check: isLines ? "L7" : "L5", place: row.text("number") ?? "",
+                check: isLines ? "L7" : "L5",
+                place: row.text("number") ?? "",
                 detail: "total \(value("total")), lines \(value("lines")), paid \(value("paid")), "
-                    + "allocated \(value("allocated")), due \(value("due"))")
+                    + "allocated \(value("allocated")), due \(value("due"))"
+            )
         }
     }
 
@@ -92,14 +116,17 @@ enum LedgerCheck {
             FROM payments p WHERE p.shop_id = ?1 AND p.payment_status IN ('completed', 'refunded')
             AND (amount != allocated + unapplied + refunded OR refunded > amount OR unapplied < 0)
             LIMIT \(batch)
-            """, [.shop(shop)])
+            """,
+            [.shop(shop)]
+        )
         return rows.map { row in
             func value(_ name: String) -> Int64 { row.integer(name) ?? 0 }
             return LedgerFinding(
                 check: value("refunded") > value("amount") ? "L4" : "L5",
                 place: row.text("number") ?? "",
                 detail: "amount \(value("amount")), allocated \(value("allocated")), "
-                    + "unapplied \(value("unapplied")), refunded \(value("refunded"))")
+                    + "unapplied \(value("unapplied")), refunded \(value("refunded"))"
+            )
         }
     }
 
@@ -113,30 +140,46 @@ enum LedgerCheck {
                 .minus(view.sum("credit", of: JournalLine.self, in: shop, where: lines))
         }
         let issued: Condition = .oneOf(
-            "status", [Invoice.Status.sent, .viewed, .overdue, .paid])
+            "status",
+            [Invoice.Status.sent, .viewed, .overdue, .paid]
+        )
         let pairs: [(LedgerAccount, Condition)] = [
             (.receivableInsurers, .equal("payer_type", Invoice.PayerType.insurer)),
             (.receivableCustomers, .notEqual("payer_type", Invoice.PayerType.insurer)),
         ]
         for (account, payer) in pairs {
-            let open = try view.sum("amount_due", of: Invoice.self, in: shop, where: [issued, payer])
+            let open = try view.sum(
+                "amount_due",
+                of: Invoice.self,
+                in: shop,
+                where: [issued, payer]
+            )
             let booked = try balance(account)
             if open != booked {
                 found.append(
                     LedgerFinding(
-                        check: "L3", place: account.code,
-                        detail: "\(account.name): \(booked) in the journal, \(open) open"))
+                        check: "L3",
+                        place: account.code,
+                        detail: "\(account.name): \(booked) in the journal, \(open) open"
+                    )
+                )
             }
         }
         let credits = try view.sum(
-            "unapplied_amount", of: Payment.self, in: shop,
-            where: [.oneOf("payment_status", [Payment.PaymentStatus.completed, .refunded])])
+            "unapplied_amount",
+            of: Payment.self,
+            in: shop,
+            where: [.oneOf("payment_status", [Payment.PaymentStatus.completed, .refunded])]
+        )
         let booked = try Int64(0).minus(balance(.customerCredits))
         if credits != booked {
             found.append(
                 LedgerFinding(
-                    check: "L3", place: LedgerAccount.customerCredits.code,
-                    detail: "credits: \(booked) in the journal, \(credits) unapplied"))
+                    check: "L3",
+                    place: LedgerAccount.customerCredits.code,
+                    detail: "credits: \(booked) in the journal, \(credits) unapplied"
+                )
+            )
         }
         return found
     }
