@@ -69,7 +69,7 @@ public struct Validator: ColumnVisitor {
     public mutating func money(_ minor: Int64?, currency: String) {
         guard let column = next() else { return }
         guard let minor else { return absent(column) }
-        if let own = self.currency, !currency.isEmpty, currency != own {
+        if let own = self.currency, !own.isEmpty, !currency.isEmpty, currency != own {
             refuse(column, "currency_mismatch", "an amount in the currency of the row (\(own))")
         }
         if minor.magnitude > Self.moneyMinorMax.magnitude {
