@@ -65,6 +65,7 @@ let package = Package(
             name: "Wire", dependencies: ["CZeroMQ", protobuf, logging, metrics],
             exclude: ["Protos"], swiftSettings: strict),
         .target(name: "Schema", dependencies: [protobuf], swiftSettings: strict),
+        .target(name: "ProgramSettings", dependencies: [configuration], swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [logging, metrics], swiftSettings: strict),
         .target(
             name: "Contracts", dependencies: ["Wire", "Schema", protobuf],
@@ -80,7 +81,7 @@ let package = Package(
         .target(
             name: "Chassis",
             dependencies: [
-                "Wire", "Store", "Schema", "Telemetry", protobuf, logging, metrics, configuration,
+                "Wire", "Store", "Schema", "ProgramSettings", "Telemetry", protobuf, logging, metrics,
                 lifecycle, crypto,
             ],
             exclude: ["Protos"], swiftSettings: strict),
@@ -93,8 +94,8 @@ let package = Package(
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "Contracts", "Schema", "Telemetry", "Wire", protobuf, logging, metrics, configuration,
-                lifecycle, crypto, .product(name: "Hummingbird", package: "hummingbird"),
+                "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", protobuf, logging,
+                metrics, lifecycle, crypto, .product(name: "Hummingbird", package: "hummingbird"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -120,7 +121,10 @@ let package = Package(
         tests("CommsServiceTests", of: ["CommsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
         tests(
             "GatewayTests",
-            of: ["Gateway", "Contracts", "Schema", "Telemetry", "Wire", protobuf, logging, crypto]),
+            of: [
+                "Gateway", "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", protobuf,
+                logging, crypto,
+            ]),
         tests("OperatorTests", of: ["collisionos", protobuf]),
         tests("ShopTests", of: []),
         tests("TidyTests", of: []),

@@ -9,11 +9,13 @@ enum Imports {
     static let allowed: [String: Set<String>] = [
         "Wire": ["CZeroMQ", "SwiftProtobuf", "Logging", "Metrics", "CoreMetrics"],
         "Schema": ["SwiftProtobuf"],
+        "ProgramSettings": ["Configuration"],
         "Telemetry": ["Logging", "Metrics", "CoreMetrics"],
         "Contracts": ["Wire", "Schema", "SwiftProtobuf"],
         "Store": ["Schema", "SwiftProtobuf", "Logging", "Crypto", "GRDB", "GRDBSQLite"],
         "Chassis": [
-            "Wire", "Store", "Schema", "Telemetry", "SwiftProtobuf", "Logging", "Metrics",
+            "Wire", "Store", "Schema", "ProgramSettings", "Telemetry", "SwiftProtobuf", "Logging",
+            "Metrics",
             "CoreMetrics", "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto",
         ],
         "EstimateFiles": ["CExpat"],
@@ -22,7 +24,8 @@ enum Imports {
         "FinanceService": service,
         "CommsService": service,
         "Gateway": [
-            "Contracts", "Schema", "Telemetry", "Wire", "SwiftProtobuf", "Logging", "Metrics",
+            "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", "SwiftProtobuf",
+            "Logging", "Metrics",
             "CoreMetrics", "Configuration", "ServiceLifecycle", "UnixSignals", "Crypto",
             "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
         ],

@@ -1,4 +1,5 @@
 public import Logging
+import ProgramSettings
 public import Store
 import SwiftProtobuf
 public import Wire

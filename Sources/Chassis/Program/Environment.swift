@@ -1,4 +1,5 @@
 public import Logging
+public import ProgramSettings
 public import Store
 import Synchronization
 

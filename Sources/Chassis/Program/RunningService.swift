@@ -1,4 +1,5 @@
 import Logging
+import ProgramSettings
 import Store
 import Telemetry
 import Wire

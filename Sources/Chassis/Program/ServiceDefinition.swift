@@ -1,3 +1,4 @@
+public import ProgramSettings
 public import Schema
 public import Store
 

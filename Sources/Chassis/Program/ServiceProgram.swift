@@ -1,6 +1,7 @@
 import CoreMetrics
 import Foundation
 import Logging
+import ProgramSettings
 import ServiceLifecycle
 import Store
 import Telemetry

@@ -1,9 +1,10 @@
+public import Logging
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-public import Logging
 
 /// Writes each entry as one line of JSON: `{"time":…,"level":…,"program":…,"message":…, metadata}`.
 ///
@@ -17,7 +18,9 @@ public struct JSONLogHandler: LogHandler {
 
     /// - Parameter sink: receives whole lines with their line feed; nil = standard error.
     public init(
-        program: String, level: Logger.Level, metadataProvider: Logger.MetadataProvider? = nil,
+        program: String,
+        level: Logger.Level,
+        metadataProvider: Logger.MetadataProvider? = nil,
         sink: (@Sendable ([UInt8]) -> Void)? = nil
     ) {
         self.program = program

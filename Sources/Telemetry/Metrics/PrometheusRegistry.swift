@@ -24,7 +24,8 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     }
 
     public func makeFloatingPointCounter(
-        label: String, dimensions: [(String, String)]
+        label: String,
+        dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         kept(label, dimensions, .counter) { Level() } ?? Level()
     }
@@ -34,7 +35,9 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     }
 
     public func makeRecorder(
-        label: String, dimensions: [(String, String)], aggregate: Bool
+        label: String,
+        dimensions: [(String, String)],
+        aggregate: Bool
     ) -> any RecorderHandler {
         guard aggregate else { return kept(label, dimensions, .gauge) { Level() } ?? Level() }
         return kept(label, dimensions, .histogram) { Histogram(bounds: Histogram.amounts) }
@@ -74,7 +77,9 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     /// The series of that name and dimensions; nil when there is no room or the name is another
     /// kind of metric already.
     private func kept<S: Series>(
-        _ label: String, _ dimensions: [(String, String)], _ kind: SeriesKey.Kind,
+        _ label: String,
+        _ dimensions: [(String, String)],
+        _ kind: SeriesKey.Kind,
         make: () -> S
     ) -> S? {
         let key = SeriesKey(label, dimensions, kind)

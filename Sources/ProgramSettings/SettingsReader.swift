@@ -5,7 +5,8 @@ import FoundationEssentials
 /// `COLLISIONOS_SETTINGS_FILE`; the first that has a value wins. What is unknown is refused, so
 /// that a misspelt setting is found at the start and not in an outage.
 public struct SettingsReader: Sendable {
-    static let prefix = "COLLISIONOS_"
+    /// What the environment's names begin with.
+    public static let prefix = "COLLISIONOS_"
     static let fileSetting = "settings.file"
     /// Larger files are refused.
     static let fileBytesMax = 1 << 20
