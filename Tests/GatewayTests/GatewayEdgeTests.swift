@@ -16,11 +16,23 @@ struct GatewayEdgeTests {
             let forged = TokenDesk(TokenKeys(signing: .init(), id: "2026-01-01-zz"))
             let now = Int64(Date().timeIntervalSince1970)
             let token = AccessToken(
-                user: RunningGateway.person, shop: RunningGateway.shop, role: "OWNER",
-                permissions: [3], epoch: 1, session: "s", now: now)
+                user: RunningGateway.person,
+                shop: RunningGateway.shop,
+                role: "OWNER",
+                permissions: [3],
+                epoch: 1,
+                session: "s",
+                now: now
+            )
             let expired = AccessToken(
-                user: RunningGateway.person, shop: RunningGateway.shop, role: "OWNER",
-                permissions: [3], epoch: 1, session: "s", now: now - 3600)
+                user: RunningGateway.person,
+                shop: RunningGateway.shop,
+                role: "OWNER",
+                permissions: [3],
+                epoch: 1,
+                session: "s",
+                now: now - 3600
+            )
             let cases = [
                 "", "Bearer", "Bearer ", "Basic YTpi", "Bearer \(good)", good + "x",
                 "Bearer \(try forged.issue(token))",
@@ -28,16 +40,23 @@ struct GatewayEdgeTests {
             ]
             for header in cases {
                 let answer = try await gateway.client.send(
-                    "GET", "/v1/customers/c1", header.isEmpty ? [:] : ["Authorization": header])
+                    "GET",
+                    "/v1/customers/c1",
+                    header.isEmpty ? [:] : ["Authorization": header]
+                )
                 #expect(answer.status == 401, "\(header.prefix(20))")
                 #expect(answer.headers["www-authenticate"]?.hasPrefix("Bearer") == true)
             }
             let twice = try await gateway.client.raw(
                 "GET /v1/customers/c1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + "Authorization: \(good)\r\nAuthorization: \(good)\r\n\r\n")
+                    + "Authorization: \(good)\r\nAuthorization: \(good)\r\n\r\n"
+            )
             #expect(try SocketClient.parse(twice).status == 400)
             let fine = try await gateway.client.send(
-                "GET", "/v1/customers/c1", ["Authorization": good])
+                "GET",
+                "/v1/customers/c1",
+                ["Authorization": good]
+            )
             #expect(fine.status == 200)
         }
     }
@@ -46,11 +65,17 @@ struct GatewayEdgeTests {
     func revoked() async throws {
         try await RunningGateway.with { gateway in
             let opened = try await gateway.client.send(
-                "POST", "/v1/sessions", ["Content-Type": "application/json"],
-                body: #"{"email":"revoked@b.example","password":"\#(RunningGateway.password)"}"#)
+                "POST",
+                "/v1/sessions",
+                ["Content-Type": "application/json"],
+                body: #"{"email":"revoked@b.example","password":"\#(RunningGateway.password)"}"#
+            )
             let token = try opened.json()["accessToken"] as? String ?? ""
             let answer = try await gateway.client.send(
-                "GET", "/v1/customers/c1", ["Authorization": "Bearer \(token)"])
+                "GET",
+                "/v1/customers/c1",
+                ["Authorization": "Bearer \(token)"]
+            )
             #expect(answer.status == 401)
             #expect(try answer.json()["reason"] as? String == "session_ended")
         }
@@ -61,8 +86,11 @@ struct GatewayEdgeTests {
         try await RunningGateway.with { gateway in
             let json = ["Content-Type": "application/json"]
             let opened = try await gateway.client.send(
-                "POST", "/v1/sessions", json,
-                body: #"{"email":"a@b.example","password":"\#(RunningGateway.password)"}"#)
+                "POST",
+                "/v1/sessions",
+                json,
+                body: #"{"email":"a@b.example","password":"\#(RunningGateway.password)"}"#
+            )
             #expect(opened.status == 201)
             let session = try opened.json()
             #expect(session["refreshToken"] as? String == "refresh-1")
@@ -70,18 +98,33 @@ struct GatewayEdgeTests {
             #expect((session["permissions"] as? [String])?.contains("JOBS_EDIT") == true)
             #expect(opened.headers["cache-control"] == "no-store")
             let renewed = try await gateway.client.send(
-                "POST", "/v1/sessions:refresh", json, body: #"{"refreshToken":"refresh-1"}"#)
+                "POST",
+                "/v1/sessions:refresh",
+                json,
+                body: #"{"refreshToken":"refresh-1"}"#
+            )
             #expect(renewed.status == 200)
             #expect(try renewed.json()["refreshToken"] as? String == "refresh-2")
             let reused = try await gateway.client.send(
-                "POST", "/v1/sessions:refresh", json, body: #"{"refreshToken":"old"}"#)
+                "POST",
+                "/v1/sessions:refresh",
+                json,
+                body: #"{"refreshToken":"old"}"#
+            )
             #expect(reused.status == 401)
             let closed = try await gateway.client.send(
-                "DELETE", "/v1/sessions", json, body: #"{"refreshToken":"refresh-2"}"#)
+                "DELETE",
+                "/v1/sessions",
+                json,
+                body: #"{"refreshToken":"refresh-2"}"#
+            )
             #expect(closed.status == 204)
             let address = try await gateway.client.send(
-                "POST", "/v1/sessions", json,
-                body: #"{"email":"a","password":"b","address":"10.0.0.1"}"#)
+                "POST",
+                "/v1/sessions",
+                json,
+                body: #"{"email":"a","password":"b","address":"10.0.0.1"}"#
+            )
             #expect(address.status == 400)
         }
     }
@@ -96,7 +139,11 @@ struct GatewayEdgeTests {
             var statuses: [Int] = []
             for _ in 0..<4 {
                 let answer = try await gateway.client.send(
-                    "POST", "/v1/sessions", json, body: #"{"email":"a@b.example","password":"x"}"#)
+                    "POST",
+                    "/v1/sessions",
+                    json,
+                    body: #"{"email":"a@b.example","password":"x"}"#
+                )
                 statuses.append(answer.status)
             }
             #expect(statuses == [401, 401, 401, 429])
@@ -123,12 +170,19 @@ struct GatewayEdgeTests {
             let bearer = try await gateway.signIn()
             let path = "/collisionos.jobs.v1.Customers/GetCustomer"
             let found = try await gateway.client.send(
-                "POST", path, bearer.merging(["Connect-Protocol-Version": "1"]) { $1 },
-                body: #"{"id":"c1"}"#)
+                "POST",
+                path,
+                bearer.merging(["Connect-Protocol-Version": "1"]) { $1 },
+                body: #"{"id":"c1"}"#
+            )
             #expect(found.status == 200)
             #expect(try found.json()["id"] as? String == "c1")
             let missing = try await gateway.client.send(
-                "POST", path, bearer, body: #"{"id":"missing"}"#)
+                "POST",
+                path,
+                bearer,
+                body: #"{"id":"missing"}"#
+            )
             #expect(missing.status == 404)
             #expect(missing.headers["content-type"] == "application/json")
             #expect(try missing.json()["code"] as? String == "not_found")
@@ -136,12 +190,19 @@ struct GatewayEdgeTests {
             request.id = "c1"
             let bytes: [UInt8] = try request.serializedBytes()
             let binary = try await gateway.client.send(
-                "POST", path, bearer.merging(["Content-Type": "application/proto"]) { $1 },
-                body: String(decoding: bytes, as: UTF8.self))
+                "POST",
+                path,
+                bearer.merging(["Content-Type": "application/proto"]) { $1 },
+                body: String(decoding: bytes, as: UTF8.self)
+            )
             #expect(binary.status == 200)
             #expect(try Customer(serializedBytes: Array(binary.body.utf8)).id == "c1")
             let hidden = try await gateway.client.send(
-                "POST", "/collisionos.jobs.v1.Sessions/OpenSession", bearer, body: "{}")
+                "POST",
+                "/collisionos.jobs.v1.Sessions/OpenSession",
+                bearer,
+                body: "{}"
+            )
             #expect(hidden.status == 404)
             let get = try await gateway.client.send("GET", path, bearer)
             #expect(get.status == 405)
@@ -157,7 +218,8 @@ struct GatewayEdgeTests {
             let bearer = try await gateway.signIn()["Authorization"] ?? ""
             let body = try await gateway.client.raw(
                 "POST /v1/customers HTTP/1.1\r\nHost: x\r\nAuthorization: \(bearer)\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{")
+                    + "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+            )
             #expect(body.isEmpty || body.contains("408"))
             #expect(ContinuousClock.now - start < .seconds(9))
         }
@@ -176,12 +238,16 @@ struct GatewayEdgeTests {
             ]
             for headers in cases {
                 let answer = try await gateway.client.raw(
-                    "GET /healthz HTTP/1.1\r\nHost: x\r\n\(headers)\r\n", seconds: 5)
+                    "GET /healthz HTTP/1.1\r\nHost: x\r\n\(headers)\r\n",
+                    seconds: 5
+                )
                 let status = try? SocketClient.parse(answer).status
                 #expect(answer.isEmpty || status == 400 || status == 431, "\(headers.prefix(40))")
             }
             let long = try await gateway.client.send(
-                "GET", "/v1/customers/" + String(repeating: "a", count: 9000))
+                "GET",
+                "/v1/customers/" + String(repeating: "a", count: 9000)
+            )
             #expect(long.status == 414)
         }
     }
@@ -190,13 +256,18 @@ struct GatewayEdgeTests {
     func origins() async throws {
         try await RunningGateway.with { gateway in
             let plain = try await gateway.client.send(
-                "GET", "/healthz", ["Origin": "https://evil.example"])
+                "GET",
+                "/healthz",
+                ["Origin": "https://evil.example"]
+            )
             #expect(plain.headers["access-control-allow-origin"] == nil)
         }
         try await RunningGateway.with(["--origins=https://shop.example"]) { gateway in
             let named = try await gateway.client.send(
-                "OPTIONS", "/v1/customers",
-                ["Origin": "https://shop.example", "Access-Control-Request-Method": "POST"])
+                "OPTIONS",
+                "/v1/customers",
+                ["Origin": "https://shop.example", "Access-Control-Request-Method": "POST"]
+            )
             #expect(named.status == 204)
             #expect(named.headers["access-control-allow-origin"] == "https://shop.example")
             for origin in ["null", "https://evil.example", "https://shop.example.evil.example"] {

@@ -23,7 +23,10 @@ struct GatewayTests {
             let head = try await gateway.client.send("HEAD", "/v1/customers/c1", bearer)
             #expect(head.status == 200 && head.body.isEmpty && head.headers["etag"] == "\"7\"")
             let same = try await gateway.client.send(
-                "GET", "/v1/customers/c1", bearer.merging(["If-None-Match": "\"7\""]) { $1 })
+                "GET",
+                "/v1/customers/c1",
+                bearer.merging(["If-None-Match": "\"7\""]) { $1 }
+            )
             #expect(same.status == 304 && same.body.isEmpty)
             let missing = try await gateway.client.send("GET", "/v1/customers/missing", bearer)
             #expect(missing.status == 404)
@@ -37,8 +40,10 @@ struct GatewayTests {
         try await RunningGateway.with { gateway in
             let bearer = try await gateway.signIn()
             let response = try await gateway.client.send(
-                "GET", "/v1/customers?pageSize=5&orderBy=last_name&filter=city%20%3D%20%22X%22",
-                bearer)
+                "GET",
+                "/v1/customers?pageSize=5&orderBy=last_name&filter=city%20%3D%20%22X%22",
+                bearer
+            )
             #expect(response.status == 200)
             #expect(try response.json()["nextPageToken"] as? String == "5|last_name")
             let refused = [
@@ -62,18 +67,28 @@ struct GatewayTests {
             #expect(made.headers["location"] == "/v1/customers/new-1")
             #expect(made.headers["idempotent-replayed"] == nil)
             let again = try await gateway.client.send(
-                "POST", "/v1/customers", bearer.merging(["Idempotency-Key": "again"]) { $1 },
-                body: body)
+                "POST",
+                "/v1/customers",
+                bearer.merging(["Idempotency-Key": "again"]) { $1 },
+                body: body
+            )
             #expect(again.headers["idempotent-replayed"] == "true")
             let other = try await gateway.client.send(
-                "POST", "/v1/customers", bearer.merging(["Idempotency-Key": "other"]) { $1 },
-                body: body)
+                "POST",
+                "/v1/customers",
+                bearer.merging(["Idempotency-Key": "other"]) { $1 },
+                body: body
+            )
             #expect(other.status == 422)
             #expect(try other.json()["reason"] as? String == "key_reused")
             let keys = gateway.keys.all
             #expect(keys.first?.hasPrefix("gateway:") == true && keys[1...] == ["again", "other"])
             let wrong = try await gateway.client.send(
-                "POST", "/v1/customers", bearer, body: #"{"firstName":"A"}"#)
+                "POST",
+                "/v1/customers",
+                bearer,
+                body: #"{"firstName":"A"}"#
+            )
             #expect(wrong.status == 422)
             let errors = try wrong.json()["errors"] as? [[String: String]]
             #expect(errors?.first?["pointer"] == "/lastName")
@@ -96,7 +111,11 @@ struct GatewayTests {
             ]
             for (body, pointer, reason) in cases {
                 let answer = try await gateway.client.send(
-                    "POST", "/v1/customers", bearer, body: body)
+                    "POST",
+                    "/v1/customers",
+                    bearer,
+                    body: body
+                )
                 #expect(answer.status == 400, "\(body)")
                 let part = (try answer.json()["errors"] as? [[String: String]])?.first
                 #expect(part?["reason"] == reason, "\(body.prefix(60))")
@@ -112,13 +131,17 @@ struct GatewayTests {
             let token = ["Authorization": bearer["Authorization"] ?? ""]
             func post(_ more: [String: String], _ body: String) async throws -> Int {
                 try await gateway.client.send(
-                    "POST", "/v1/customers", token.merging(more) { $1 }, body: body
+                    "POST",
+                    "/v1/customers",
+                    token.merging(more) { $1 },
+                    body: body
                 ).status
             }
             #expect(try await post([:], "{}") == 415)
             #expect(try await post(["Content-Type": "text/plain"], "{}") == 415)
             #expect(
-                try await post(["Content-Type": "application/json; charset=latin1"], "{}") == 415)
+                try await post(["Content-Type": "application/json; charset=latin1"], "{}") == 415
+            )
             let zipped = ["Content-Type": "application/json", "Content-Encoding": "gzip"]
             #expect(try await post(zipped, "{}") == 415)
             let large = String(repeating: " ", count: 3 << 20)
@@ -132,10 +155,15 @@ struct GatewayTests {
     func versions() async throws {
         try await RunningGateway.with { gateway in
             let bearer = try await gateway.signIn()
-            func patch(_ more: [String: String], _ body: String) async throws -> SocketClient.Response
+            func patch(_ more: [String: String], _ body: String) async throws
+                -> SocketClient.Response
             {
                 try await gateway.client.send(
-                    "PATCH", "/v1/customers/c1", bearer.merging(more) { $1 }, body: body)
+                    "PATCH",
+                    "/v1/customers/c1",
+                    bearer.merging(more) { $1 },
+                    body: body
+                )
             }
             let fresh = try await patch(["If-Match": "\"7\""], #"{"lastName":"R"}"#)
             #expect(fresh.status == 200)
@@ -156,7 +184,11 @@ struct GatewayTests {
             let bearer = try await gateway.signIn()
             func patch(_ body: String, _ query: String = "") async throws -> SocketClient.Response {
                 try await gateway.client.send(
-                    "PATCH", "/v1/customers/c1\(query)", bearer, body: body)
+                    "PATCH",
+                    "/v1/customers/c1\(query)",
+                    bearer,
+                    body: body
+                )
             }
             let cleared = try await patch(#"{"notes":null,"city":"Laval"}"#)
             #expect(try cleared.json()["lastName"] as? String == "mask:notes,city etag:")
@@ -176,7 +208,11 @@ struct GatewayTests {
         try await RunningGateway.with { gateway in
             let bearer = try await gateway.signIn()
             let answer = try await gateway.client.send(
-                "POST", "/v1/jobs/j1:move", bearer, body: #"{"toStatus":"DELIVERED"}"#)
+                "POST",
+                "/v1/jobs/j1:move",
+                bearer,
+                body: #"{"toStatus":"DELIVERED"}"#
+            )
             #expect(answer.status == 409)
             let problem = try answer.json()
             #expect(problem["reason"] as? String == "transition_not_allowed")
@@ -190,7 +226,9 @@ struct GatewayTests {
         }
     }
 
-    @Test("a fault of a service is told by its id only; a service that is down is 503 for its routes")
+    @Test(
+        "a fault of a service is told by its id only; a service that is down is 503 for its routes"
+    )
     func faults() async throws {
         try await RunningGateway.with { gateway in
             let bearer = try await gateway.signIn()

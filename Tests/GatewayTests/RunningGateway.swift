@@ -2,8 +2,8 @@ import Contracts
 import Foundation
 import Logging
 import ProgramSettings
-import Synchronization
 import SwiftProtobuf
+import Synchronization
 import Telemetry
 import Wire
 
@@ -29,27 +29,39 @@ struct RunningGateway: Sendable {
 
     /// - Parameter flags: of the gateway, beside what it needs to find Jobs.
     static func with(
-        _ flags: [String] = [], _ body: @Sendable (RunningGateway) async throws -> Void
+        _ flags: [String] = [],
+        _ body: @Sendable (RunningGateway) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "gateway-\(UUID().uuidString.prefix(8))").path
+            "gateway-\(UUID().uuidString.prefix(8))"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: directory) }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let keys = Keys()
         let server = Server(
             ServerConfiguration(
-                name: "jobs", endpoints: ["ipc://\(directory)/run/jobs.sock"], logger: logger))
+                name: "jobs",
+                endpoints: ["ipc://\(directory)/run/jobs.sock"],
+                logger: logger
+            )
+        )
         register(on: server, keys)
         let settings = try SettingsReader(
-            program: "gateway", descriptions: GatewaySettings.descriptions
+            program: "gateway",
+            descriptions: GatewaySettings.descriptions
         ).read(
-            arguments: ["--data=\(directory)", "--listen=127.0.0.1:0"] + flags, environment: [:])
+            arguments: ["--data=\(directory)", "--listen=127.0.0.1:0"] + flags,
+            environment: [:]
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await server.run() }
             _ = await server.boundEndpoints()
             let gateway = try Gateway(
-                GatewaySettings(settings), registry: PrometheusRegistry(), logger: logger)
+                GatewaySettings(settings),
+                registry: PrometheusRegistry(),
+                logger: logger
+            )
             let (ports, port) = AsyncStream<Int>.makeStream()
             let front = gateway.service { port.yield($0) }
             group.addTask { try? await front.run() }
@@ -57,7 +69,10 @@ struct RunningGateway: Sendable {
             guard let bound = await iterator.next() else { return }
             _ = try await gateway.desk.services.client("jobs").waitUntilReady(timeout: .seconds(5))
             let running = RunningGateway(
-                client: SocketClient(port: bound), desk: gateway.desk, keys: keys)
+                client: SocketClient(port: bound),
+                desk: gateway.desk,
+                keys: keys
+            )
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(try await body(running))
@@ -73,8 +88,11 @@ struct RunningGateway: Sendable {
     /// A bearer header after signing in.
     func signIn() async throws -> [String: String] {
         let response = try await client.send(
-            "POST", "/v1/sessions", ["Content-Type": "application/json"],
-            body: #"{"email":"a@b.example","password":"\#(Self.password)"}"#)
+            "POST",
+            "/v1/sessions",
+            ["Content-Type": "application/json"],
+            body: #"{"email":"a@b.example","password":"\#(Self.password)"}"#
+        )
         let token = try response.json()["accessToken"] as? String ?? ""
         return ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
     }
@@ -103,7 +121,10 @@ struct RunningGateway: Sendable {
             }
             guard !request.customer.lastName.isEmpty else {
                 let field = FieldViolation(
-                    field: "customer.last_name", reason: "REQUIRED", description: "must be said")
+                    field: "customer.last_name",
+                    reason: "REQUIRED",
+                    description: "must be said"
+                )
                 throw RPCError(.invalidArgument, "FIELDS_INVALID", "wrong", fields: [field])
             }
             return customer("new-1", name: request.customer.lastName)
@@ -118,8 +139,11 @@ struct RunningGateway: Sendable {
         server.register(CustomersMethods.deleteCustomer) { _, _ in Google_Protobuf_Empty() }
         server.register(JobsMethods.moveJob) { request, _ in
             throw RPCError(
-                .failedPrecondition, "TRANSITION_NOT_ALLOWED", "not from here",
-                metadata: ["id": request.id, "to": "\(request.toStatus.rawValue)"])
+                .failedPrecondition,
+                "TRANSITION_NOT_ALLOWED",
+                "not from here",
+                metadata: ["id": request.id, "to": "\(request.toStatus.rawValue)"]
+            )
         }
         server.register(UsersMethods.listUsers) { _, _ in
             throw RPCError(.internal, "BROKEN", "table users: secret detail")

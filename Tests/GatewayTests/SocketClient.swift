@@ -20,7 +20,10 @@ struct SocketClient: Sendable {
     let port: Int
 
     func send(
-        _ verb: String, _ target: String, _ headers: [String: String] = [:], body: String = ""
+        _ verb: String,
+        _ target: String,
+        _ headers: [String: String] = [:],
+        body: String = ""
     ) async throws -> Response {
         var text = "\(verb) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
@@ -34,7 +37,8 @@ struct SocketClient: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
-                    with: Result { try Self.exchange(port, Array(text.utf8), seconds) })
+                    with: Result { try Self.exchange(port, Array(text.utf8), seconds) }
+                )
             }
         }
     }
@@ -59,7 +63,7 @@ struct SocketClient: Sendable {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count <= 0 { break }
             sent += count
@@ -78,7 +82,9 @@ struct SocketClient: Sendable {
     }
 
     static func parse(_ text: String) throws -> Response {
-        guard let end = text.range(of: "\r\n\r\n") else { throw Failure(reason: "no head: \(text)") }
+        guard let end = text.range(of: "\r\n\r\n") else {
+            throw Failure(reason: "no head: \(text)")
+        }
         let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
         guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { throw Failure(reason: "no status") }

@@ -151,13 +151,13 @@ struct TokenTests {
         "claims that are not ours are refused though our key signed them",
         arguments: [
             "{}", "[]", "null", "", #"{"iss":"collisionos"}"#,
-            Self.claims(aud: #""other""#), Self.claims(aud: #"["collisionos-api"]"#),
-            Self.claims(iss: #""other""#), Self.claims(iss: #"["collisionos"]"#),
-            Self.claims(exp: #""1800000900""#), Self.claims(exp: "1e300"),
-            Self.claims(exp: "9223372036854775808"), Self.claims(exp: "-1"),
-            Self.claims(exp: "1800000900.5"), Self.claims(exp: "null"),
-            Self.claims(exp: "1800086400"), Self.claims(iat: "-5"), Self.claims(sub: #""""#),
-            Self.claims(shop: #""""#), Self.claims(shop: "7"), Self.claims(perm: #""!!""#),
+            Claims.json(aud: #""other""#), Claims.json(aud: #"["collisionos-api"]"#),
+            Claims.json(iss: #""other""#), Claims.json(iss: #"["collisionos"]"#),
+            Claims.json(exp: #""1800000900""#), Claims.json(exp: "1e300"),
+            Claims.json(exp: "9223372036854775808"), Claims.json(exp: "-1"),
+            Claims.json(exp: "1800000900.5"), Claims.json(exp: "null"),
+            Claims.json(exp: "1800086400"), Claims.json(iat: "-5"), Claims.json(sub: #""""#),
+            Claims.json(shop: #""""#), Claims.json(shop: "7"), Claims.json(perm: #""!!""#),
         ]
     )
     func claims(payload: String) throws {
@@ -167,20 +167,7 @@ struct TokenTests {
 
     @Test("the specimen of the claims is good when nothing is changed")
     func specimen() throws {
-        _ = try desk.read(try forge(header: Self.header, payload: Self.claims()), now: now)
-    }
-
-    private static func claims(
-        iss: String = #""collisionos""#,
-        aud: String = #""collisionos-api""#,
-        sub: String = #""u""#,
-        shop: String = #""s""#,
-        perm: String = #""AA""#,
-        iat: String = "1800000000",
-        exp: String = "1800000900"
-    ) -> String {
-        #"{"iss":\#(iss),"aud":\#(aud),"sub":\#(sub),"shop":\#(shop),"role":"R","perm":\#(perm),"#
-            + #""epoch":0,"sid":"x","iat":\#(iat),"exp":\#(exp)}"#
+        _ = try desk.read(try forge(header: Self.header, payload: Claims.json()), now: now)
     }
 
     @Test("a token of the wrong shape is refused before anything is computed")
@@ -277,5 +264,21 @@ struct TokenTests {
             count += 1
             return try result.get()
         }
+    }
+}
+
+/// The payload of a good token, with one claim at a time made wrong.
+private enum Claims {
+    static func json(
+        iss: String = #""collisionos""#,
+        aud: String = #""collisionos-api""#,
+        sub: String = #""u""#,
+        shop: String = #""s""#,
+        perm: String = #""AA""#,
+        iat: String = "1800000000",
+        exp: String = "1800000900"
+    ) -> String {
+        #"{"iss":\#(iss),"aud":\#(aud),"sub":\#(sub),"shop":\#(shop),"role":"R","perm":\#(perm),"#
+            + #""epoch":0,"sid":"x","iat":\#(iat),"exp":\#(exp)}"#
     }
 }
