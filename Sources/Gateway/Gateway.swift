@@ -35,7 +35,10 @@ struct Gateway: Sendable {
             ),
             limits: limits,
             sessions: SessionDesk(services: services, desk: tokens, limits: limits, now: now),
-            documents: Documents(openAPI: [], page: ReferencePage.html(methods)),
+            documents: Documents(
+                openAPI: Array(OpenAPIDocument.text(Contracts.openAPI).utf8),
+                page: ReferencePage.html(methods)
+            ),
             health: Health(services: services, registry: registry),
             origins: Origins(settings.origins),
             meters: RequestMeters(factory: registry),

@@ -252,6 +252,31 @@ struct GatewayEdgeTests {
         }
     }
 
+    @Test("the description is one JSON document whose references lead somewhere")
+    func description() async throws {
+        try await RunningGateway.with { gateway in
+            let answer = try await gateway.client.send("GET", "/openapi.json")
+            #expect(answer.status == 200)
+            let document = try answer.json()
+            let paths = try #require(document["paths"] as? [String: Any])
+            #expect(paths["/v1/sessions"] != nil && paths["/v1/jobs/{id}:move"] != nil)
+            let components = try #require(document["components"] as? [String: [String: Any]])
+            let references = answer.body.matches(of: /"#\/components\/(\w+)\/(\w+)"/)
+            #expect(references.count > 500)
+            let dead = references.filter { components[String($0.1)]?[String($0.2)] == nil }
+            #expect(dead.isEmpty, "\(dead.first.map { String($0.0) } ?? "")")
+            let again = try await gateway.client.send(
+                "GET",
+                "/openapi.json",
+                ["If-None-Match": answer.headers["etag"] ?? ""]
+            )
+            #expect(again.status == 304)
+            let page = try await gateway.client.send("GET", "/docs")
+            #expect(page.status == 200 && !page.body.contains("<script"))
+            #expect(page.headers["content-security-policy"]?.contains("default-src 'none'") == true)
+        }
+    }
+
     @Test("no other origin reads answers unless the settings name it")
     func origins() async throws {
         try await RunningGateway.with { gateway in

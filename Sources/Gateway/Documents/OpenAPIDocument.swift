@@ -1,0 +1,90 @@
+/// The generated description with the paths that the gateway itself answers.
+enum OpenAPIDocument {
+    private static let beginning = "\"paths\": {"
+
+    /// - Returns: the generated text as it is when it has no paths.
+    static func text(_ generated: String) -> String {
+        guard let range = generated.firstRange(of: beginning) else { return generated }
+        return generated[..<range.upperBound] + "\n" + sessions + ","
+            + generated[range.upperBound...]
+    }
+
+    private static func operation(
+        _ id: String,
+        _ summary: String,
+        body: String,
+        status: String,
+        answer: String
+    ) -> String {
+        """
+        {"operationId": "\(id)", "tags": ["Sessions"], "summary": "\(summary)", "security": [],
+          "requestBody": {"required": true, "content": {"application/json": {"schema": \(body)}}},
+          "responses": {"\(status)": \(answer),
+            "400": {"$ref": "#/components/responses/Problem400"},
+            "401": {"$ref": "#/components/responses/Problem401"},
+            "422": {"$ref": "#/components/responses/Problem422"},
+            "429": {"$ref": "#/components/responses/Problem429"},
+            "500": {"$ref": "#/components/responses/Problem500"},
+            "503": {"$ref": "#/components/responses/Problem503"}}}
+        """
+    }
+
+    private static let session = """
+        {"description": "An open session.", "content": {"application/json": {"schema": {
+          "type": "object",
+          "required": ["accessToken", "tokenType", "expiresIn", "refreshToken", "sessionId"],
+          "properties": {
+            "accessToken": {"type": "string", "description": "Send as Authorization: Bearer."},
+            "tokenType": {"type": "string", "const": "Bearer"},
+            "expiresIn": {"type": "integer", "description": "Seconds."},
+            "refreshToken": {"type": "string", "description": "Good for one renewal."},
+            "refreshExpires": {"type": "string", "format": "date-time"},
+            "sessionId": {"type": "string"},
+            "user": {"$ref": "#/components/schemas/User"},
+            "shop": {"$ref": "#/components/schemas/Shop"},
+            "permissions": {"type": "array", "items": {"type": "string"}}}}}}}
+        """
+
+    private static let credentials = """
+        {"type": "object", "additionalProperties": false, "required": ["email", "password"],
+          "properties": {
+            "email": {"type": "string", "maxLength": 255},
+            "password": {"type": "string", "maxLength": 200},
+            "shopId": {"type": "string", "format": "uuid",
+              "description": "Only for a person with the same address in several shops."}}}
+        """
+
+    private static let refreshToken = """
+        {"type": "object", "additionalProperties": false, "required": ["refreshToken"],
+          "properties": {"refreshToken": {"type": "string", "maxLength": 255}}}
+        """
+
+    private static let open = operation(
+        "openSession",
+        "Signs a person in.",
+        body: credentials,
+        status: "201",
+        answer: session
+    )
+
+    private static let close = operation(
+        "closeSession",
+        "Signs out.",
+        body: refreshToken,
+        status: "204",
+        answer: #"{"description": "Done."}"#
+    )
+
+    private static let renew = operation(
+        "renewSession",
+        "Takes a refresh token for the next one and a new access token.",
+        body: refreshToken,
+        status: "200",
+        answer: session
+    )
+
+    private static let sessions = """
+        "/v1/sessions": {"post": \(open), "delete": \(close)},
+        "/v1/sessions:refresh": {"post": \(renew)}
+        """
+}
