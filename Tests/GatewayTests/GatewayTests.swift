@@ -107,12 +107,12 @@ struct GatewayTests {
                 (#"{"lastName":7}"#, "/lastName", "wrong_type"),
                 (#"{"lastName":"a""#, "", "syntax"), (#"[1]"#, "", "wrong_type"),
                 (#"{"__proto__":{}}"#, "/__proto__", "unknown_field"),
-                (#"{"preferences":{"a":\#(deep)"#, "/preferences/a", "too_deep"),
+                (#"{"customFields":{"a":\#(deep)"#, "/customFields/a", "too_deep"),
             ]
             for (body, pointer, reason) in cases {
                 let answer = try await gateway.client.send(
                     "POST",
-                    "/v1/customers",
+                    reason == "too_deep" ? "/v1/jobs" : "/v1/customers",
                     bearer,
                     body: body
                 )
@@ -192,8 +192,8 @@ struct GatewayTests {
             }
             let cleared = try await patch(#"{"notes":null,"city":"Laval"}"#)
             #expect(try cleared.json()["lastName"] as? String == "mask:notes,city etag:")
-            let zero = try await patch(#"{"isActive":false}"#)
-            #expect(try zero.json()["lastName"] as? String == "mask:is_active etag:")
+            let zero = try await patch(#"{"taxExempt":false}"#)
+            #expect(try zero.json()["lastName"] as? String == "mask:tax_exempt etag:")
             let own = try await patch(#"{"notes":null}"#, "?updateMask=notes,city")
             #expect(try own.json()["lastName"] as? String == "mask:notes,city etag:")
             let whole = try await patch(#"{"id":"c1","version":"7","notes":null}"#)
@@ -235,10 +235,13 @@ struct GatewayTests {
             let broken = try await gateway.client.send("GET", "/v1/users", bearer)
             #expect(broken.status == 500 && !broken.body.contains("secret"))
             #expect(try broken.json()["requestId"] as? String == broken.headers["x-request-id"])
-            let denied = try await gateway.client.send("GET", "/v1/vendors", bearer)
+            let denied = try await gateway.client.send("GET", "/v1/invoices", bearer)
             #expect(denied.status == 403)
-            let down = try await gateway.client.send("GET", "/v1/consents", bearer)
-            #expect(down.status == 403 || down.status == 503)
+            #expect(try denied.json()["reason"] as? String == "permission_missing")
+            let down = try await gateway.client.send("GET", "/v1/vendors", bearer)
+            #expect(down.status == 503 && down.headers["retry-after"] == "1")
+            #expect(try down.json()["outcome"] as? String == "notSent")
+            #expect(try await gateway.client.send("GET", "/v1/customers/c1", bearer).status == 200)
             let ready = try await gateway.client.send("GET", "/readyz")
             #expect(ready.status == 503 && ready.body.contains(#""jobs":"ready""#))
             #expect(ready.body.contains(#""parts":"unavailable""#))

@@ -36,6 +36,10 @@ struct RunningGateway: Sendable {
             "gateway-\(UUID().uuidString.prefix(8))"
         ).path
         defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let keys = Keys()
@@ -161,6 +165,7 @@ struct RunningGateway: Sendable {
             opened.shop.id = shop
             opened.permissions = [
                 .customersView, .customersCreate, .customersEdit, .customersDelete, .jobsEdit,
+                .jobsCreate, .partsView,
                 .usersView,
             ]
             opened.refreshToken = "refresh-1"

@@ -34,7 +34,6 @@ struct FrontDesk: Sendable {
         SecurityHeaders.add(to: &answer)
         origins.add(to: &answer, inquiry)
         meters.note(answer, inquiry, began: began, logger: logger)
-        if inquiry.verb == "HEAD" { answer.body = [] }
         return answer
     }
 

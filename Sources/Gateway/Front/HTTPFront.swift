@@ -79,7 +79,9 @@ struct HTTPFront: Service {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
         let answer: Answer
-        if target.utf8.count > FrontSettings.targetBytesMax {
+        if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
+            answer = FrontDesk.answer(.transferCoding, inquiry)
+        } else if target.utf8.count > FrontSettings.targetBytesMax {
             answer = FrontDesk.answer(.targetTooLong, inquiry)
         } else {
             answer = await desk.answer(inquiry)
@@ -98,13 +100,13 @@ struct HTTPFront: Service {
         var headers = answer.headers
         headers[.date] = HTTPDate.now()
         if isLast { headers[.connection] = "close" }
-        let isBodiless = request.method == .head || answer.status == 204 || answer.status == 304
-        if answer.status != 204, answer.status != 304, request.method != .head {
-            headers[.contentLength] = "\(answer.body.count)"
-        }
+        let hasNone = answer.status == 204 || answer.status == 304
+        // The answer to a HEAD says how long the body would be.
+        if !hasNone { headers[.contentLength] = "\(answer.body.count)" }
         let head = HTTPResponse(status: .init(code: answer.status), headerFields: headers)
         let body =
-            isBodiless ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+            hasNone || request.method == .head
+            ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
         try await writer.write(response: head, body: body)
     }
 

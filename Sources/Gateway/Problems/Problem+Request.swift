@@ -99,6 +99,13 @@ extension Problem {
         return problem
     }
 
+    static let transferCoding = Problem(
+        400,
+        .invalidArgument,
+        "transfer_coding_not_taken",
+        "the only transfer coding is chunked"
+    )
+
     static let bodyTooSlow = Problem(
         408,
         .deadlineExceeded,
