@@ -113,7 +113,10 @@ let package = Package(
         tests("StoreTests", of: ["Store", "Schema", "Contracts", protobuf]),
         tests(
             "ChassisTests",
-            of: ["Chassis", "Contracts", "Store", "Schema", "Telemetry", "Wire", protobuf, logging]),
+            of: [
+                "Chassis", "Contracts", "ProgramSettings", "Store", "Schema", "Telemetry", "Wire",
+                protobuf, logging,
+            ]),
         tests("EstimateFilesTests", of: ["EstimateFiles"]),
         tests("JobsServiceTests", of: ["JobsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
         tests("PartsServiceTests", of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),

@@ -99,6 +99,25 @@ struct FactTests {
         #expect(cursor == FactPosition(epoch: 1, sequence: 4))
     }
 
+    @Test("what was set aside is tried again at the next start, in its order")
+    func retry() async throws {
+        let healed = CounterService.Flag()
+        let counter = try await ServiceBench(CounterService.definition(isHealed: healed))
+        let bad = UUIDv7.make()
+        try await counter.deliver(
+            [try fact(1, "poison", of: bad), try fact(2, "door", of: bad)],
+            from: "gadgets"
+        )
+        try await counter.retryParked()
+        #expect(try await sales(counter).isEmpty)
+        healed.value.store(true, ordering: .releasing)
+        try await counter.retryParked()
+        #expect(try await sales(counter) == [bad, bad])
+        #expect(try await counter.store.read { try $0.parked("gadgets/sales") }.isEmpty)
+        try await counter.retryParked()
+        #expect(try await sales(counter).count == 2)
+    }
+
     @Test("X010 a snapshot that comes late does not undo a newer one")
     func outOfOrder() async throws {
         let (_, counter) = try await pair()

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramSettings
 import Store
 import Telemetry
 import Testing

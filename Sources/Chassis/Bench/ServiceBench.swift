@@ -103,6 +103,11 @@ public final class ServiceBench: Sendable {
         return count
     }
 
+    /// Tries the facts that were set aside again, as every start of the service does.
+    public func retryParked() async throws {
+        for consumer in service.consumers { try await consumer.retryParked() }
+    }
+
     /// Runs one of the definition's workers until it returns or `seconds` have passed.
     public func work(_ name: String, seconds: Int = 5) async throws {
         guard let worker = service.definition.contents.workers.first(where: { $0.name == name })

@@ -34,8 +34,11 @@ final class FactConsumer: Sendable {
     func run() async {
         var pause = Self.outagePauseMin
         var isTellingOutage = true
+        var hasRetried = false
         while !Task.isCancelled {
             do {
+                if !hasRetried { try await retryParked() }
+                hasRetried = true
                 _ = try await pull(waitMilliseconds: Self.waitMilliseconds)
                 pause = Self.outagePauseMin
                 isTellingOutage = true
@@ -79,6 +82,27 @@ final class FactConsumer: Sendable {
         try await apply(facts, upTo: end, cursors)
         Counter(label: "facts.read", dimensions: [("from", service)]).increment(by: facts.count)
         return facts.count
+    }
+
+    /// Once at every start: what was set aside may pass with today's program. What passes no
+    /// longer waits, nor does what waited behind it.
+    func retryParked() async throws {
+        for reader in readers {
+            let parked = try await environment.store.read { try $0.parked(reader.feed) }
+            var stuck: Set<String> = []
+            for one in parked where !stuck.contains(one.fact.aggregateID) {
+                do {
+                    try await environment.store.write { [self] tx in
+                        try reader.apply(delivery(one.fact), tx)
+                        try tx.unpark(reader.feed, one.fact.position)
+                    }
+                } catch  where Self.isOutage(error) {
+                    throw error
+                } catch {
+                    stuck.insert(one.fact.aggregateID)
+                }
+            }
+        }
     }
 
     /// Facts that did not come by pulling: for tests.

@@ -120,15 +120,18 @@ struct RunningService: Sendable {
         let port = environment.settings.integer("metrics.port")
         guard port > 0 else { return nil }
         let drain = environment.drain
+        let gauges = StoreGauges(environment.store, registry)
         return try ProbeListener(port: port) { path in
             switch path {
-            case "/metrics": ProbeListener.Answer(status: "200 OK", body: registry.exposition())
-            case "/healthz": ProbeListener.Answer(status: "200 OK", body: "ok\n")
+            case "/metrics":
+                gauges.update()
+                return ProbeListener.Answer(status: "200 OK", body: registry.exposition())
+            case "/healthz": return ProbeListener.Answer(status: "200 OK", body: "ok\n")
             case "/readyz":
-                server.stats().isReady && !drain.isSet
+                return server.stats().isReady && !drain.isSet
                     ? ProbeListener.Answer(status: "200 OK", body: "ready\n")
                     : ProbeListener.Answer(status: "503 Service Unavailable", body: "not ready\n")
-            default: nil
+            default: return nil
             }
         }
     }

@@ -81,7 +81,11 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
             try rules.deleting(row, rule)
             if let kept = try rules.kept(row, rule) {
                 let saved = try tx.update(
-                    kept, expecting: row.version, in: shop, by: rule.authorship)
+                    kept,
+                    expecting: row.version,
+                    in: shop,
+                    by: rule.authorship
+                )
                 try rules.saved(saved, old: row, rule)
                 return Google_Protobuf_Empty()
             }

@@ -121,26 +121,38 @@ enum CounterService {
     )
     static let worked = Atomic(0)
 
-    static let definition = ServiceDefinition(
-        name: "counter",
-        tables: [Sale.self],
-        migrations: [.initial(tables: [Sale.self])],
-        peers: ["gadgets"]
-    ) { contents in
-        contents.replica(Gadget.self, from: "gadgets")
-        contents.reaction("sales", from: "gadgets", kind: GadgetSold.protoMessageName) {
-            delivery,
-            tx in
-            let sold: GadgetSold = try delivery.message()
-            if sold.name == "poison" { throw Bug(secret: "cannot be sold") }
-            var sale = Sale()
-            sale.gadgetID = sold.gadgetID
-            _ = try tx.insert(sale, in: delivery.shop, by: delivery.authorship)
+    static let definition = definition(isHealed: Flag())
+
+    /// A switch that a test throws.
+    final class Flag: Sendable {
+        let value = Atomic(false)
+    }
+
+    /// - Parameter isHealed: what could not be applied can be.
+    static func definition(isHealed: Flag) -> ServiceDefinition {
+        ServiceDefinition(
+            name: "counter",
+            tables: [Sale.self],
+            migrations: [.initial(tables: [Sale.self])],
+            peers: ["gadgets"]
+        ) { contents in
+            contents.replica(Gadget.self, from: "gadgets")
+            contents.reaction("sales", from: "gadgets", kind: GadgetSold.protoMessageName) {
+                delivery,
+                tx in
+                let sold: GadgetSold = try delivery.message()
+                if sold.name == "poison", !isHealed.value.load(ordering: .acquiring) {
+                    throw Bug(secret: "cannot be sold")
+                }
+                var sale = Sale()
+                sale.gadgetID = sold.gadgetID
+                _ = try tx.insert(sale, in: delivery.shop, by: delivery.authorship)
+            }
+            contents.verb(ask) { request, call in
+                try await call.client("gadgets").call(GadgetService.price, request)
+            }
+            contents.worker("tick") { _ in worked.add(1, ordering: .relaxed) }
         }
-        contents.verb(ask) { request, call in
-            try await call.client("gadgets").call(GadgetService.price, request)
-        }
-        contents.worker("tick") { _ in worked.add(1, ordering: .relaxed) }
     }
 }
 
