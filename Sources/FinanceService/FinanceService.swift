@@ -42,6 +42,7 @@ enum FinanceService {
             kind: Shop.table.message + ".saved",
             ShopOpened.apply
         )
+        contents.worker("ageing", InvoicesAge.run)
         contents.soundness("ledger", LedgerCheck.sentences)
     }
 }

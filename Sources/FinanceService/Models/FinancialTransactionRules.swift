@@ -107,7 +107,7 @@ struct FinancialTransactionRules: RecordRules {
             on: facts.day(row.transactionDate.microseconds)
         )
         if let entry { row.journalEntryID = entry.id }
-        row.baseAmount.currency = ""
+        row.baseAmount.currency = row.currency == facts.currency ? facts.currency : ""
     }
 
     /// F051: the parts of a split come to its total.

@@ -24,7 +24,8 @@ extension FinancialTransaction {
             }
             row.baseAmount = .of(amount.minor, base)
         } else {
-            row.baseAmount = .of(try amount.minor.share(rate, of: Self.rateOne), base)
+            // Without a currency: the amounts of a row are kept in the row's.
+            row.baseAmount = .of(try amount.minor.share(rate, of: Self.rateOne), "")
         }
         row.exchangeRateMillionths = rate
         if !row.hasEffectiveDate, hasTransactionDate { row.effectiveDate = transactionDate }

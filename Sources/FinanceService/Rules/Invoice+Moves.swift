@@ -117,6 +117,11 @@ extension Invoice {
         return invoice
     }
 
+    /// F055: whether it came into another bucket of age since it was last looked at.
+    func hasAged(at now: Int64) -> Bool {
+        AgeingBucket(daysOverdue: daysOverdue(at: now)) != AgeingBucket(daysOverdue: daysOverdue)
+    }
+
     /// F015: columns that may still be written once an invoice is issued: nothing the payer sees.
     static let openColumns: Set<String> = [
         "internal_notes", "tags", "metadata", "update_time", "updated_by", "version",

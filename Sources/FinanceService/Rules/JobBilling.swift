@@ -58,12 +58,12 @@ struct JobBilling: Sendable {
 
     /// F004, F018: one bill per payer with a share, the insurer's first. `billed` is what live
     /// invoices already ask for; only what is new since is billed. A job of zero makes one bill
-    /// of zero for the customer, paid when it is issued.
+    /// of zero for the customer, paid when it is issued; a job without any amount makes none.
     func bills(billed: [Invoice.PayerType: PayerBill] = [:]) throws(FinanceRefusal) -> [PayerBill] {
         var bills: [PayerBill] = []
         for whole in try shares() {
             guard let before = billed[whole.payer] else {
-                if whole.total > 0 || (total == 0 && whole.payer == .customer) {
+                if whole.total > 0 || (total == 0 && hasAmounts && whole.payer == .customer) {
                     bills.append(whole)
                 }
                 continue
@@ -75,6 +75,8 @@ struct JobBilling: Sendable {
         guard !bills.isEmpty else { throw .nothingToInvoice }
         return bills
     }
+
+    private var hasAmounts: Bool { amounts.values.contains { $0 != 0 } }
 
     /// The whole of both payers: every category of both adds up to the job's.
     private func shares() throws(FinanceRefusal) -> [PayerBill] {

@@ -49,10 +49,18 @@ enum EnsureInsuranceCompany {
                 return found
             }
         }
+        let normalized = InsuranceCompany.normalized(request.name)
+        guard !normalized.isEmpty else {
+            return try view.first(
+                InsuranceCompany.self,
+                in: shop,
+                where: [.equal("name", .text(request.name))]
+            )
+        }
         return try view.first(
             InsuranceCompany.self,
             in: shop,
-            where: [.equal("name_normalized", .text(InsuranceCompany.normalized(request.name)))]
+            where: [.equal("name_normalized", .text(normalized))]
         )
     }
 

@@ -121,6 +121,14 @@ struct SplitTests {
         #expect(sent.hasPaidInFullDate)
     }
 
+    @Test("a job without any amount is not billed")
+    func empty() throws {
+        var job = Sample.job(customerShare: 0)
+        job.sums = JobSums()
+        job.insurerShare = Sample.money(0)
+        #expect(throws: FinanceRefusal.nothingToInvoice) { try JobBilling(job).bills() }
+    }
+
     @Test("F001: sums and shares that do not add up are refused, not mended")
     func mismatch() throws {
         var job = Sample.job()

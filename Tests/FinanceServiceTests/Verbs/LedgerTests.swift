@@ -170,6 +170,30 @@ struct LedgerTests {
         #expect(sentences.count == found.count)
     }
 
+    @Test("F009, F055: a late invoice is marked once per bucket, and its job is told")
+    func ageing() async throws {
+        let books = try await Books()
+        let sent = try await books.issued()
+        try await InvoicesAge.sweep(books.bench.environment)
+        #expect(try await books.invoice(sent[1].id).version == sent[1].version)
+        books.bench.clock.advance(seconds: 86_400)
+        try await InvoicesAge.sweep(books.bench.environment)
+        let late = try await books.invoice(sent[1].id)
+        #expect(late.isOverdue)
+        #expect(late.daysOverdue == 1)
+        #expect(late.paymentStatus == .unpaid)
+        #expect(try await books.told().last?.invoiceStatus == .overdue)
+        #expect(try await books.invoice(sent[0].id).version == sent[0].version)
+        books.bench.clock.advance(seconds: 86_400)
+        try await InvoicesAge.sweep(books.bench.environment)
+        #expect(try await books.invoice(sent[1].id).version == late.version)
+        books.bench.clock.advance(seconds: 30 * 86_400)
+        try await InvoicesAge.sweep(books.bench.environment)
+        #expect(try await books.invoice(sent[1].id).daysOverdue == 32)
+        #expect(try await books.invoice(sent[0].id).daysOverdue == 2)
+        #expect(try await books.findings().isEmpty)
+    }
+
     @Test(
         "random business keeps the books in order",
         .timeLimit(.minutes(2)),
@@ -231,6 +255,7 @@ struct LedgerTests {
             }
         }
         #expect(try await books.findings() == [])
+        #expect(try await books.bench.store.verify().isEmpty)
         let trial = try await books.call(LedgerMethods.getTrialBalance, GetTrialBalanceRequest())
         #expect(trial.balanced)
     }

@@ -251,6 +251,22 @@ struct PayingTests {
         #expect(first.hasJournalEntryID)
         #expect(!second.hasJournalEntryID)
         #expect(try await books.account(.bankFees) == 1_250)
+        let euros = try await books.call(
+            FinancialTransactionsMethods.createFinancialTransaction,
+            CreateFinancialTransactionRequest.with {
+                $0.financialTransaction.currency = "EUR"
+                $0.financialTransaction.exchangeRateMillionths = 1_500_000
+                $0.financialTransaction.transactionType = .adjustment
+                $0.financialTransaction.category = .adjustment
+                $0.financialTransaction.paymentMethod = .other
+                $0.financialTransaction.amount = Sample.money(10_000, "EUR")
+                $0.financialTransaction.status = .completed
+                $0.financialTransaction.debitAccount = LedgerAccount.suspense.code
+                $0.financialTransaction.creditAccount = LedgerAccount.bank.code
+            }
+        )
+        #expect(euros.baseAmount.minor == 15_000)
+        #expect(try await books.account(.suspense) == 15_000)
         await #expect {
             try await books.call(
                 FinancialTransactionsMethods.updateFinancialTransaction,
