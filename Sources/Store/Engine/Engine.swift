@@ -37,7 +37,7 @@ final class Engine: @unchecked Sendable {
         _ migrations: [Migration]
     ) throws {
         let file = try DatabaseFile(configuration.location)
-        let busy = Int64(configuration.busyTimeout.components.seconds) * 1000
+        let busy = configuration.busyTimeout.milliseconds
         let (database, session) = try Self.connect(file.path, catalog, isReadOnly: false)
         var opened: (StoreMeta, FactPosition, WriteAheadLog)?
         var settings: [String: String] = [:]
@@ -138,8 +138,11 @@ final class Engine: @unchecked Sendable {
         return metrics
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (View) throws -> T) async throws -> T {
-        try await Self.submit(ValueJob(body), to: reads)
+    func read<T: Sendable>(
+        time: Duration? = nil,
+        _ body: @escaping @Sendable (View) throws -> T
+    ) async throws -> T {
+        try await Self.submit(ValueJob(body, time: time), to: reads)
     }
 
     func write<T: Sendable>(
@@ -174,5 +177,13 @@ final class Engine: @unchecked Sendable {
         await withCheckedContinuation { continuation in
             threads.notify(queue: .global()) { continuation.resume() }
         }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; at most a day, so that no setting overflows.
+    fileprivate var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return min(max(seconds, 0), 86_400) * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }

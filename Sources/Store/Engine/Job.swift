@@ -5,6 +5,10 @@ import Synchronization
 /// Made by the caller's task, then touched by one lane's thread alone.
 class Job<Context>: @unchecked Sendable {
     private let cancelled = Atomic<Bool>(false)
+    /// What the closure may take; nil = the lane's own limit.
+    let time: Duration?
+
+    init(time: Duration? = nil) { self.time = time }
 
     /// The caller has gone: a job that has not begun does not begin.
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
@@ -23,8 +27,9 @@ final class ValueJob<Context, Value: Sendable>: Job<Context>, @unchecked Sendabl
     private var value: Value?
     private var continuation: CheckedContinuation<Value, any Error>?
 
-    init(_ body: @escaping @Sendable (Context) throws -> Value) {
+    init(_ body: @escaping @Sendable (Context) throws -> Value, time: Duration? = nil) {
         self.body = body
+        super.init(time: time)
     }
 
     /// Before the job is queued.

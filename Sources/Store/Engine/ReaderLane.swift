@@ -44,7 +44,7 @@ final class ReaderLane: @unchecked Sendable {
         guard !job.isCancelled else { return job.answer(CancellationError()) }
         let view = View(session)
         var failure: (any Error)?
-        alarm.set(limit)
+        alarm.set(job.time ?? limit)
         do {
             try session.run("BEGIN")
             try job.perform(view)

@@ -2,9 +2,12 @@ extension Engine {
     /// Findings of each check that are told.
     static let findingsMax = 100
 
+    /// What a verification may take.
+    static let verifyTime: Duration = .seconds(3_600)
+
     func verify() async throws -> [VerifyFinding] {
-        // One snapshot, so that a write meanwhile is no finding.
-        try await read { view in
+        // Reads everything, and so takes longer than a request may. One snapshot, so that a write meanwhile is no finding.
+        try await read(time: Self.verifyTime) { view in
             let session = try view.session
             return try FileCheck(session).run() + AuditCheck(session).run()
                 + SequenceCheck(session).run() + OutboxCheck(session).run()
