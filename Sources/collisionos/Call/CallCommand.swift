@@ -8,8 +8,8 @@ struct CallCommand: AsyncParsableCommand {
         commandName: "call",
         abstract: "Call a method of a service and print its answer as JSON.",
         discussion: """
-            collisionos call jobs Shops/ListShops
-            collisionos call jobs Jobs/GetJob '{"id":"0190…"}' --shop 0190…
+            collisionos call jobs Jobs/ListJobs '{"pageSize":5}' --shop 0190…
+            collisionos call finance GetTrialBalance --shop 0190…
             The contracts come from the service itself, so this works against services newer than \
             this program.
             """
