@@ -5,19 +5,12 @@ import Foundation
 enum Law {
     /// Largest hand-written file: past it, find the seam.
     static let linesMax = 400
-    static let columnsMax = 100
 
     static func size(_ file: SourceFile) -> [Offence] {
         let count = file.lines.last == "" ? file.lines.count - 1 : file.lines.count
         return count <= linesMax
             ? []
             : [Offence(path: file.path, line: count, why: "\(count) lines, at most \(linesMax)")]
-    }
-
-    static func columns(_ file: SourceFile) -> [Offence] {
-        each(file.lines, of: file) { line in
-            line.count > columnsMax ? "\(line.count) columns, at most \(columnsMax)" : nil
-        }
     }
 
     /// Only ZeroMQ's one file speaks to ZeroMQ, only GRDB's folder to SQLite.

@@ -64,7 +64,6 @@ struct SpecimenTests {
         let long = String(repeating: "let a = 1\n", count: 401)
         #expect(Law.size(service(long)).count == 1)
         #expect(Law.size(service(String(long.dropFirst(10)))).isEmpty)
-        #expect(Law.columns(service(String(repeating: "a", count: 101))).count == 1)
     }
 
     @Test("empty names are seen in paths and declarations")

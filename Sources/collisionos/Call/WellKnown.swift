@@ -1,6 +1,6 @@
 import SwiftProtobuf
 
-/// Messages with a JSON form of their own (times, durations, masks, free-form values). SwiftProtobuf
+/// Messages with a JSON form of their own: times, durations, masks, free-form values. SwiftProtobuf
 /// knows them; everything else is carried by descriptor.
 enum WellKnown {
     static func bytes(_ name: String, json: String) throws -> [UInt8]? {
