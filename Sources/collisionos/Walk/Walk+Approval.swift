@@ -38,6 +38,7 @@ extension Walk {
             ["method": "AUTHORIZATION_METHOD_IN_PERSON", "by": .string(name)]
         )
         timeline.done("repair authorised in person by \(name)")
+        try await askForConsent()
         try await move(to: "INTAKE", .advisor)
         try await move(to: "BLUEPRINT", .estimator)
         job = try await acting(.estimator).post(
@@ -45,5 +46,27 @@ extension Walk {
             ["notes": "No hidden damage found."]
         )
         timeline.done("blueprint complete")
+    }
+
+    /// E-mail about the repair is agreed with the order; for text messages the customer is asked.
+    private func askForConsent() async throws {
+        guard customerHasPhone else { return }
+        let id = customer["id"].text ?? ""
+        _ = try await wait(for: "the customer in Comms", .advisor, "/v1/consents?customerId=\(id)") {
+            !$0["consents"].items.isEmpty
+        }
+        _ = try await acting(.advisor).post(
+            "/v1/consents:record",
+            [
+                "customerId": .string(id), "channel": "SMS", "purpose": "SERVICE",
+                "consent": "GIVEN", "source": "counter",
+                "textShown": "May we text you about your repair?",
+            ]
+        )
+        timeline.done("the customer agrees to text messages")
+    }
+
+    var customerHasPhone: Bool {
+        customer["mobile"].text?.isEmpty == false || customer["phone"].text?.isEmpty == false
     }
 }

@@ -2,8 +2,11 @@ import Foundation
 
 /// After delivery: debits equal credits, nothing is owed, and the customer was told.
 extension Walk {
-    /// Drop-off, ready, thank-you.
-    static let messagesExpected = 3
+    /// Drop-off, ready and thank-you, on each channel that reaches the customer.
+    private var messagesExpected: Int {
+        let hasEmail = customer["email"].text?.isEmpty == false
+        return 3 * ((hasEmail ? 1 : 0) + (customerHasPhone ? 1 : 0))
+    }
 
     func lookAtBooks() async throws {
         timeline.chapter("9  The books")
@@ -39,9 +42,10 @@ extension Walk {
         let path = "/v1/communicationLogs?pageSize=200&filter=" + "job_id = \"\(jobID)\"".inQuery
         let answer = try await wait(for: "the customer's messages", .advisor, path) { answer in
             answer["communicationLogs"].items.filter { sent.contains($0["status"].text ?? "") }
-                .count >= Self.messagesExpected
+                .count >= self.messagesExpected
         }
         let messages = answer["communicationLogs"].items.reversed()
+            .filter { sent.contains($0["status"].text ?? "") }
         for message in messages {
             let to = message["recipientEmail"].text ?? message["recipientPhone"].text ?? ""
             let what = message["subject"].text ?? message["messageContent"].text ?? ""
