@@ -3,7 +3,6 @@ import Testing
 
 @testable import Schema
 
-
 private func refusal(_ text: String, limits: JSONLimits = JSONLimits()) -> JSONRefusal? {
     do {
         var reader = try JSONReader(Array(text.utf8), limits: limits)
@@ -31,7 +30,8 @@ struct JSONReaderTests {
             ("\"\\ud800\\u0041\"", "syntax", ""), ("{\"a\":1,\"a\":2}", "duplicate_key", "/a"),
             ("{\"a/b\":{\"c~d\":[tru]}}", "syntax", "/a~1b/c~0d/0"), ("1e999", "out_of_range", ""),
             ("// no\n1", "syntax", ""),
-        ])
+        ]
+    )
     func refusals(_ text: String, _ reason: String, _ pointer: String) {
         let refusal = refusal(text)
         #expect(refusal?.reason == reason)
@@ -52,7 +52,9 @@ struct JSONReaderTests {
 
     @Test("text that is not UTF-8 is refused")
     func notUTF8() {
-        for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0x5C, 0x6E, 0x80, 0x22]] {
+        for bytes: [UInt8] in [
+            [0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0x5C, 0x6E, 0x80, 0x22],
+        ] {
             #expect(throws: JSONRefusal.self) {
                 var reader = try JSONReader(bytes)
                 _ = try reader.string()
@@ -65,7 +67,8 @@ struct JSONReaderTests {
         arguments: [
             ("\"\"", ""), ("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "a\"\\/\u{8}\u{C}\n\r\t"),
             ("\"\\u00e9\\ud83d\\ude97\"", "é🚗"), ("\"é🚗\"", "é🚗"), ("\"\\u0000\"", "\0"),
-        ])
+        ]
+    )
     func strings(_ text: String, _ expected: String) throws {
         var reader = try JSONReader(Array(text.utf8))
         #expect(try reader.string() == expected)
@@ -78,7 +81,8 @@ struct JSONReaderTests {
             ("0.7e1", 7), ("\"42\"", 42), ("9223372036854775807", Int64.max),
             ("-9223372036854775808", Int64.min), ("\"9223372036854775807\"", Int64.max),
             ("0e999999999", 0), ("9007199254740993", 9_007_199_254_740_993),
-        ])
+        ]
+    )
     func integers(_ text: String, _ expected: Int64) throws {
         var reader = try JSONReader(Array(text.utf8))
         #expect(try reader.integer(as: Int64.self) == expected)
@@ -92,7 +96,8 @@ struct JSONReaderTests {
             ("9223372036854775808", "out_of_range"), ("-9223372036854775809", "out_of_range"),
             ("1e400", "out_of_range"), ("18446744073709551616", "out_of_range"),
             ("1e99999999999999999999", "out_of_range"),
-        ])
+        ]
+    )
     func notIntegers(_ text: String, _ reason: String) throws {
         var reader = try JSONReader(Array(text.utf8))
         let refusal = #expect(throws: JSONRefusal.self) { try reader.integer(as: Int64.self) }
@@ -131,7 +136,8 @@ struct WellKnownJSONTests {
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z", -62_135_596_800_000_000),
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", 253_402_300_799_000_000),
             ("2024-02-29t00:00:00z", "2024-02-29T00:00:00Z", 1_709_164_800_000_000),
-        ])
+        ]
+    )
     func instants(_ text: String, _ canonical: String, _ microseconds: Int64) {
         #expect(RFC3339.microseconds(text) == microseconds)
         #expect(RFC3339.text(microseconds: microseconds) == canonical)
@@ -145,7 +151,8 @@ struct WellKnownJSONTests {
             "2026-01-01T00:00:00", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00.Z",
             "2026-01-01T00:00:00.1234567890Z", "0000-01-01T00:00:00Z", "2026-01-01T00:00:00+24:00",
             "0001-01-01T00:00:00+01:00", "2026-1-1T00:00:00Z", "2026-01-01T00:00:00Zx",
-        ])
+        ]
+    )
     func notInstants(_ text: String) { #expect(RFC3339.microseconds(text) == nil) }
 
     @Test("every day of four centuries goes to text and back", arguments: [0, 100, 200, 300])
@@ -155,7 +162,10 @@ struct WellKnownJSONTests {
         for days in first..<(first + 36_525) {
             let date = RFC3339.civil(days: days)
             #expect(RFC3339.isDate(year: date.year, month: date.month, day: date.day))
-            #expect(RFC3339.daysSinceEpoch(year: date.year, month: date.month, day: date.day) == expected)
+            #expect(
+                RFC3339.daysSinceEpoch(year: date.year, month: date.month, day: date.day)
+                    == expected
+            )
             expected += 1
         }
     }
@@ -166,7 +176,8 @@ struct WellKnownJSONTests {
             ("", []), ("/w==", [255]), ("_w", [255]), ("AAEC", [0, 1, 2]), ("AAE=", [0, 1]),
             ("AAE", [0, 1]), ("A", nil), ("/x==", nil), ("AAF=", nil), ("A=A=", nil), ("AA=", nil),
             ("A A=", nil),
-        ] as [(String, [UInt8]?)])
+        ] as [(String, [UInt8]?)]
+    )
     func base64(_ text: String, _ bytes: [UInt8]?) { #expect(Base64.decode(text) == bytes) }
 
     @Test("bytes written in base64 read back", arguments: [11, 12])
@@ -190,8 +201,11 @@ struct WellKnownJSONTests {
 
     @Test(
         "durations keep nine digits",
-        arguments: [("0s", 0, 0), ("1.5s", 1, 500_000_000), ("-0.000000001s", 0, -1), ("-3s", -3, 0)]
-            as [(String, Int64, Int32)])
+        arguments: [
+            ("0s", 0, 0), ("1.5s", 1, 500_000_000), ("-0.000000001s", 0, -1), ("-3s", -3, 0),
+        ]
+            as [(String, Int64, Int32)]
+    )
     func durations(_ text: String, _ seconds: Int64, _ nanos: Int32) throws {
         var reader = try JSONReader(Array("\"\(text)\"".utf8))
         let duration = try reader.duration()

@@ -6,7 +6,8 @@ import Testing
 struct ValidatorTests {
     /// Violations of one column that is visited once.
     private func violations(
-        _ column: ColumnDescription, _ visit: (inout Validator) -> Void
+        _ column: ColumnDescription,
+        _ visit: (inout Validator) -> Void
     ) -> [String] {
         let table = TableDescription(name: "t", message: "t.T", resource: "T", columns: [column])
         var validator = Validator(table, field: "job")
@@ -16,14 +17,30 @@ struct ValidatorTests {
     }
 
     private func column(
-        _ kind: ColumnKind, nullable: Bool = false, _ behaviors: Behaviors = [],
-        default value: String? = nil, min: Int = 0, max: Int = 0, from: Int64? = nil,
-        to: Int64? = nil, pattern: String = ""
+        _ kind: ColumnKind,
+        nullable: Bool = false,
+        _ behaviors: Behaviors = [],
+        default value: String? = nil,
+        min: Int = 0,
+        max: Int = 0,
+        from: Int64? = nil,
+        to: Int64? = nil,
+        pattern: String = ""
     ) -> ColumnDescription {
         ColumnDescription(
-            "x", json: "x", number: 1, kind: kind, nullable: nullable, behaviors: behaviors,
-            default: value, lengthMin: min, lengthMax: max, minimum: from, maximum: to,
-            pattern: pattern)
+            "x",
+            json: "x",
+            number: 1,
+            kind: kind,
+            nullable: nullable,
+            behaviors: behaviors,
+            default: value,
+            lengthMin: min,
+            lengthMax: max,
+            minimum: from,
+            maximum: to,
+            pattern: pattern
+        )
     }
 
     @Test("lengths count characters, not bytes")
@@ -42,7 +59,10 @@ struct ValidatorTests {
         let states = ColumnKind.enumeration(Sample.states)
         #expect(violations(column(.text, .required)) { $0.text("") } == ["required"])
         #expect(violations(column(.uuid, .required)) { $0.uuid("") } == ["required"])
-        #expect(violations(column(.money, nullable: true, .required)) { $0.money(nil, currency: "") } == ["required"])
+        #expect(
+            violations(column(.money, nullable: true, .required)) { $0.money(nil, currency: "") }
+                == ["required"]
+        )
         #expect(violations(column(states, .required)) { $0.enumeration(0) } == ["required"])
         #expect(violations(column(states)) { $0.enumeration(0) } == ["unspecified"])
         #expect(violations(column(states, nullable: true)) { $0.enumeration(nil) } == [])
@@ -63,18 +83,25 @@ struct ValidatorTests {
         #expect(violations(day) { $0.text("2026-11-23") } == [])
         #expect(violations(day) { $0.text(nil) } == [])
         #expect(violations(column(.text)) { $0.text("a\0b") } == ["pattern"])
-        #expect(violations(column(.enumeration(Sample.states))) { $0.enumeration(9) } == ["unknown_enum"])
+        #expect(
+            violations(column(.enumeration(Sample.states))) { $0.enumeration(9) } == [
+                "unknown_enum"
+            ]
+        )
         #expect(violations(column(.instant)) { $0.instant(.max) } == ["out_of_range"])
     }
 
     @Test("an amount is in the row's currency and in range")
     func money() {
         let table = TableDescription(
-            name: "t", message: "t.T", resource: "T",
+            name: "t",
+            message: "t.T",
+            resource: "T",
             columns: [
                 ColumnDescription("currency", json: "currency", number: 1, kind: .text),
                 ColumnDescription("x", json: "x", number: 2, kind: .money, minimum: 0),
-            ])
+            ]
+        )
         func reasons(_ minor: Int64, _ currency: String) -> [String] {
             var validator = Validator(table, field: "")
             validator.text("CAD")

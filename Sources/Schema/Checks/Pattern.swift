@@ -13,6 +13,8 @@ public struct Pattern: Sendable {
         case accept
     }
 
+    /// As the contract writes it.
+    public let text: String
     private let states: [State]
     private let start: Int
 
@@ -20,6 +22,7 @@ public struct Pattern: Sendable {
     public init?(_ text: String) {
         var compiler = PatternCompiler(text)
         guard let start = compiler.compile() else { return nil }
+        self.text = text
         self.states = compiler.states
         self.start = start
     }

@@ -23,7 +23,8 @@ public struct Validator: ColumnVisitor {
             try row.visit(&validator)
         } catch {
             validator.violations.append(
-                Violation(field: field, reason: "unreadable", detail: "\(error)"))
+                Violation(field: field, reason: "unreadable", detail: "\(error)")
+            )
         }
         return validator.violations
     }
@@ -133,7 +134,8 @@ public struct Validator: ColumnVisitor {
 
     private mutating func refuse(_ column: ColumnDescription, _ reason: String, _ detail: String) {
         violations.append(
-            Violation(field: prefix + column.name, reason: reason, detail: detail))
+            Violation(field: prefix + column.name, reason: reason, detail: detail)
+        )
     }
 
     /// Nothing was said. A zero where NULL is not possible counts as said unless REQUIRED.
@@ -189,7 +191,9 @@ enum JSONItems {
         var isEmpty = true
         for byte in text.utf8 {
             if inString {
-                if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\") {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
                     isEscaped = true
                 } else if byte == UInt8(ascii: "\"") {
                     inString = false

@@ -2,7 +2,8 @@
 /// standard or the URL alphabet, padded or not.
 enum Base64 {
     private static let alphabet: [UInt8] = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+    )
 
     static func append(_ value: some Collection<UInt8>, to bytes: inout [UInt8]) {
         bytes.reserveCapacity(bytes.count + (value.count + 2) / 3 * 4)

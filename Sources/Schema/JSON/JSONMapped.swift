@@ -25,7 +25,8 @@ extension JSONMapped {
 
     /// Reads a whole text; the refusal has the place.
     public static func parse(
-        json bytes: [UInt8], limits: JSONLimits = JSONLimits()
+        json bytes: [UInt8],
+        limits: JSONLimits = JSONLimits()
     ) throws(JSONRefusal) -> Self {
         var message = Self()
         try message.merge(json: bytes, limits: limits)
@@ -34,7 +35,8 @@ extension JSONMapped {
 
     /// Reads a whole text into this message; fields that the text does not name stay.
     public mutating func merge(
-        json bytes: [UInt8], limits: JSONLimits = JSONLimits()
+        json bytes: [UInt8],
+        limits: JSONLimits = JSONLimits()
     ) throws(JSONRefusal) {
         var reader = try JSONReader(bytes, limits: limits)
         try reader.message(&self)
@@ -44,7 +46,9 @@ extension JSONMapped {
     /// Reads a whole text into one field: the body of a route whose `body` names the field.
     /// Pointers of refusals begin at the text, not at the message.
     public mutating func merge(
-        json bytes: [UInt8], into field: String, limits: JSONLimits = JSONLimits()
+        json bytes: [UInt8],
+        into field: String,
+        limits: JSONLimits = JSONLimits()
     ) throws(JSONRefusal) {
         var reader = try JSONReader(bytes, limits: limits)
         guard let number = Self.fieldNumber(field) else {
@@ -83,6 +87,7 @@ extension Google_Protobuf_Empty: JSONMapped {
     public static func fieldNumber(_ name: String) -> Int? { nil }
 
     public mutating func readJSON(
-        field number: Int, _ reader: inout JSONReader
+        field number: Int,
+        _ reader: inout JSONReader
     ) throws(JSONRefusal) {}
 }

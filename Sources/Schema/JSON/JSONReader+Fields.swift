@@ -54,7 +54,8 @@ extension JSONReader {
 
     /// A list of values. In a URL a single value is a list of one, and each adds to the last.
     public mutating func array<T>(
-        _ items: inout [T], _ read: (inout JSONReader) throws(JSONRefusal) -> T
+        _ items: inout [T],
+        _ read: (inout JSONReader) throws(JSONRefusal) -> T
     ) throws(JSONRefusal) {
         skipSpace()
         if source == .url, peek != UInt8(ascii: "[") {
@@ -68,7 +69,8 @@ extension JSONReader {
 
     /// An object with keys of any text.
     public mutating func map<K: LosslessStringConvertible & Hashable, T>(
-        _ items: inout [K: T], _ read: (inout JSONReader) throws(JSONRefusal) -> T
+        _ items: inout [K: T],
+        _ read: (inout JSONReader) throws(JSONRefusal) -> T
     ) throws(JSONRefusal) {
         var result: [K: T] = [:]
         try object { (reader, name) throws(JSONRefusal) in

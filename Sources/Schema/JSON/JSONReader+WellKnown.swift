@@ -25,7 +25,9 @@ extension JSONReader {
             seconds <= 315_576_000_000
         else { throw refusal("not_a_duration", "seconds as 3.5s") }
         return Google_Protobuf_Duration(
-            seconds: negative ? -seconds : seconds, nanos: Int32(negative ? -nanos : nanos))
+            seconds: negative ? -seconds : seconds,
+            nanos: Int32(negative ? -nanos : nanos)
+        )
     }
 
     /// Comma-separated paths in lowerCamelCase or as the proto has them.

@@ -79,7 +79,10 @@ public struct JSONReader: Sendable {
     init(_ bytes: [UInt8], limits: JSONLimits, source: Source) throws(JSONRefusal) {
         guard bytes.count <= limits.bytesMax else {
             throw JSONRefusal(
-                pointer: "", reason: "too_large", detail: "at most \(limits.bytesMax) bytes")
+                pointer: "",
+                reason: "too_large",
+                detail: "at most \(limits.bytesMax) bytes"
+            )
         }
         self.bytes = bytes
         self.limits = limits

@@ -80,7 +80,9 @@ extension JSONWriter {
     }
 
     public mutating func array<T>(
-        _ key: StaticString, _ items: [T], _ write: (inout JSONWriter, T) -> Void
+        _ key: StaticString,
+        _ items: [T],
+        _ write: (inout JSONWriter, T) -> Void
     ) {
         self.key(key)
         array(items, write)
@@ -93,7 +95,9 @@ extension JSONWriter {
     }
 
     public mutating func map<K: Hashable, T>(
-        _ key: StaticString, _ items: [K: T], _ write: (inout JSONWriter, T) -> Void
+        _ key: StaticString,
+        _ items: [K: T],
+        _ write: (inout JSONWriter, T) -> Void
     ) {
         self.key(key)
         map(items, write)
@@ -101,7 +105,8 @@ extension JSONWriter {
 
     /// A map, in the order of its keys' bytes so that equal maps give equal text.
     public mutating func map<K: Hashable, T>(
-        _ items: [K: T], _ write: (inout JSONWriter, T) -> Void
+        _ items: [K: T],
+        _ write: (inout JSONWriter, T) -> Void
     ) {
         beginObject()
         let entries = items.map { (name: "\($0.key)", value: $0.value) }

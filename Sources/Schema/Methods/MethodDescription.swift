@@ -21,10 +21,19 @@ public struct MethodDescription: Sendable {
     public let summary: String
 
     public init(
-        path: String, service: String, request: any JSONMapped.Type,
-        response: any JSONMapped.Type, routes: [Route], effect: MethodEffect,
-        timeoutMilliseconds: Int, permission: UInt32, permissionName: String, peers: [String],
-        needsActor: Bool, requestBytesMax: Int, summary: String
+        path: String,
+        service: String,
+        request: any JSONMapped.Type,
+        response: any JSONMapped.Type,
+        routes: [Route],
+        effect: MethodEffect,
+        timeoutMilliseconds: Int,
+        permission: UInt32,
+        permissionName: String,
+        peers: [String],
+        needsActor: Bool,
+        requestBytesMax: Int,
+        summary: String
     ) {
         self.path = path
         self.service = service

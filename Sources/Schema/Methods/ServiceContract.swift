@@ -13,8 +13,12 @@ public struct ServiceContract: Sendable {
 
     /// `descriptors` is base64 of a FileDescriptorSet.
     public init(
-        name: String, package: String, records: [any Record.Type],
-        facts: [any JSONMapped.Type], methods: [MethodDescription], descriptors: String
+        name: String,
+        package: String,
+        records: [any Record.Type],
+        facts: [any JSONMapped.Type],
+        methods: [MethodDescription],
+        descriptors: String
     ) {
         self.name = name
         self.package = package

@@ -82,12 +82,17 @@ extension ColumnDescription {
         let path = field.isEmpty ? name : field + "." + name
         if behaviors.contains(.projection) {
             return Violation(
-                field: path, reason: "read_only_projection",
-                detail: "another service decides this field")
+                field: path,
+                reason: "read_only_projection",
+                detail: "another service decides this field"
+            )
         }
         if behaviors.contains(.outputOnly) {
             return Violation(
-                field: path, reason: "read_only", detail: "the service writes this field itself")
+                field: path,
+                reason: "read_only",
+                detail: "the service writes this field itself"
+            )
         }
         return nil
     }

@@ -14,12 +14,16 @@ extension Filter {
     /// - Throws: a violation of the field `filter`: `filter_too_long`, `filter_too_deep`,
     ///   `filter_syntax`, `unknown_field`, `not_filterable`, `wrong_type`.
     public static func parse(
-        _ text: String, in table: TableDescription,
+        _ text: String,
+        in table: TableDescription,
         readable: (ColumnDescription) -> Bool = { _ in true }
     ) throws(Violation) -> Filter? {
         guard text.utf8.count <= lengthMax else {
             throw Violation(
-                field: "filter", reason: "filter_too_long", detail: "at most \(lengthMax) bytes")
+                field: "filter",
+                reason: "filter_too_long",
+                detail: "at most \(lengthMax) bytes"
+            )
         }
         do {
             return try withoutActuallyEscaping(readable) { (readable) throws(FilterFault) in
@@ -43,7 +47,9 @@ struct FilterParser {
     private var terms = 0
 
     init(
-        _ text: String, _ table: TableDescription, _ readable: @escaping (ColumnDescription) -> Bool
+        _ text: String,
+        _ table: TableDescription,
+        _ readable: @escaping (ColumnDescription) -> Bool
     ) throws(FilterFault) {
         self.table = table
         self.readable = readable
@@ -111,10 +117,17 @@ struct FilterParser {
         terms += 1
         guard terms <= Filter.termsMax else {
             throw FilterFault(
-                start, "at most \(Filter.termsMax) comparisons", reason: "filter_too_deep")
+                start,
+                "at most \(Filter.termsMax) comparisons",
+                reason: "filter_too_deep"
+            )
         }
         guard let column = table.column(name), let index = table.positions[column.name] else {
-            throw FilterFault(start, "no field is called \(name.prefix(64))", reason: "unknown_field")
+            throw FilterFault(
+                start,
+                "no field is called \(name.prefix(64))",
+                reason: "unknown_field"
+            )
         }
         guard column.isFilterable, column.sensitivity != .secret, readable(column) else {
             throw FilterFault(start, "\(name) is not for filtering", reason: "not_filterable")
@@ -129,13 +142,22 @@ struct FilterParser {
             result = try FilterTyping.has(column, index, text, value.position)
         case (.comparison(let comparison), .word(let text)):
             result = .compare(
-                column: index, comparison,
+                column: index,
+                comparison,
                 try FilterTyping.value(
-                    column, comparison, text, isQuoted: false, value.position))
+                    column,
+                    comparison,
+                    text,
+                    isQuoted: false,
+                    value.position
+                )
+            )
         case (.comparison(let comparison), .quoted(let text)):
             result = .compare(
-                column: index, comparison,
-                try FilterTyping.value(column, comparison, text, isQuoted: true, value.position))
+                column: index,
+                comparison,
+                try FilterTyping.value(column, comparison, text, isQuoted: true, value.position)
+            )
         default: throw unexpected()
         }
         try advance()
@@ -154,7 +176,10 @@ struct FilterParser {
         depth += 1
         guard depth <= Filter.depthMax else {
             throw FilterFault(
-                position, "at most \(Filter.depthMax) levels", reason: "filter_too_deep")
+                position,
+                "at most \(Filter.depthMax) levels",
+                reason: "filter_too_deep"
+            )
         }
     }
 
@@ -162,6 +187,8 @@ struct FilterParser {
 
     private func unexpected() -> FilterFault {
         FilterFault(
-            position, token == .end ? "the filter ends too early" : "this is not expected here")
+            position,
+            token == .end ? "the filter ends too early" : "this is not expected here"
+        )
     }
 }

@@ -1,8 +1,11 @@
 /// Texts of a filter as values of a column.
 enum FilterTyping {
     static func value(
-        _ column: ColumnDescription, _ comparison: Filter.Comparison, _ text: String,
-        isQuoted: Bool, _ position: Int
+        _ column: ColumnDescription,
+        _ comparison: Filter.Comparison,
+        _ text: String,
+        isQuoted: Bool,
+        _ position: Int
     ) throws(FilterFault) -> Filter.Value {
         if !isQuoted, text == "null" {
             guard comparison == .equal || comparison == .notEqual else {
@@ -48,7 +51,10 @@ enum FilterTyping {
 
     /// `column:text`: contains for texts and lists, equals for everything else.
     static func has(
-        _ column: ColumnDescription, _ index: Int, _ text: String, _ position: Int
+        _ column: ColumnDescription,
+        _ index: Int,
+        _ text: String,
+        _ position: Int
     ) throws(FilterFault) -> Filter {
         switch column.kind {
         case .text, .json: return .has(column: index, text)

@@ -7,7 +7,8 @@ extension OrderTerm {
     /// - Throws: a violation of the field `order_by`: `order_syntax`, `order_too_long`,
     ///   `unknown_field`, `not_filterable`.
     public static func parse(
-        _ text: String, in table: TableDescription,
+        _ text: String,
+        in table: TableDescription,
         readable: (ColumnDescription) -> Bool = { _ in true }
     ) throws(Violation) -> [OrderTerm] {
         guard text.utf8.count <= 256 else {

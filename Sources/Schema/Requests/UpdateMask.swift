@@ -15,7 +15,9 @@ public enum UpdateMask {
     /// Positions of the paths' columns, in column order. `*` stands for every writable column.
     /// Every path that is no column or may not be written is refused.
     public static func positions(
-        of paths: [String], in table: TableDescription, field: String = "update_mask"
+        of paths: [String],
+        in table: TableDescription,
+        field: String = "update_mask"
     ) throws(Violations) -> [Int] {
         var positions: Set<Int> = []
         var violations: [Violation] = []
@@ -28,20 +30,29 @@ public enum UpdateMask {
             else {
                 violations.append(
                     Violation(
-                        field: field, reason: "unknown_field",
-                        detail: "\(table.resource) has no field \(path.prefix(64))"))
+                        field: field,
+                        reason: "unknown_field",
+                        detail: "\(table.resource) has no field \(path.prefix(64))"
+                    )
+                )
                 continue
             }
             if let violation = column.readOnlyViolation(field: field) {
                 violations.append(
                     Violation(
-                        field: field, reason: violation.reason,
-                        detail: "\(column.name): \(violation.detail)"))
+                        field: field,
+                        reason: violation.reason,
+                        detail: "\(column.name): \(violation.detail)"
+                    )
+                )
             } else if column.behaviors.contains(.immutable) {
                 violations.append(
                     Violation(
-                        field: field, reason: "immutable",
-                        detail: "\(column.name) is set when the row is made"))
+                        field: field,
+                        reason: "immutable",
+                        detail: "\(column.name) is set when the row is made"
+                    )
+                )
             } else {
                 positions.insert(position)
             }
@@ -53,7 +64,8 @@ public enum UpdateMask {
     /// What an Update writes: the mask's columns, or with no mask every writable column that the
     /// row sets.
     public static func positions(
-        of paths: [String], setIn row: some Record
+        of paths: [String],
+        setIn row: some Record
     ) throws -> [Int] {
         let table = type(of: row).table
         guard paths.isEmpty else { return try positions(of: paths, in: table) }

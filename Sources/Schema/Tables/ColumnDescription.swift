@@ -30,12 +30,24 @@ public struct ColumnDescription: Sendable {
     public let compiledPattern: Pattern?
 
     public init(
-        _ name: String, json jsonName: String, number: Int, kind: ColumnKind,
-        nullable isNullable: Bool = false, behaviors: Behaviors = [],
-        reference: ColumnReference? = nil, foreign: String = "", default defaultValue: String? = nil,
-        lengthMin: Int = 0, lengthMax: Int = 0, minimum: Int64? = nil, maximum: Int64? = nil,
-        pattern: String = "", filterable isFilterable: Bool = false,
-        sensitivity: Sensitivity = .none, readPermission: UInt32 = 0, presence: Bool? = nil
+        _ name: String,
+        json jsonName: String,
+        number: Int,
+        kind: ColumnKind,
+        nullable isNullable: Bool = false,
+        behaviors: Behaviors = [],
+        reference: ColumnReference? = nil,
+        foreign: String = "",
+        default defaultValue: String? = nil,
+        lengthMin: Int = 0,
+        lengthMax: Int = 0,
+        minimum: Int64? = nil,
+        maximum: Int64? = nil,
+        pattern: String = "",
+        filterable isFilterable: Bool = false,
+        sensitivity: Sensitivity = .none,
+        readPermission: UInt32 = 0,
+        presence: Bool? = nil
     ) {
         self.name = name
         self.jsonName = jsonName

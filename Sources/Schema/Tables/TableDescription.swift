@@ -24,9 +24,15 @@ public struct TableDescription: Sendable {
     public let positions: [String: Int]
 
     public init(
-        name: String, message: String, resource: String, columns: [ColumnDescription],
-        indexes: [IndexDescription] = [], checks: [CheckDescription] = [],
-        appendOnly: Bool = false, silent: Bool = false, isInternal: Bool = false
+        name: String,
+        message: String,
+        resource: String,
+        columns: [ColumnDescription],
+        indexes: [IndexDescription] = [],
+        checks: [CheckDescription] = [],
+        appendOnly: Bool = false,
+        silent: Bool = false,
+        isInternal: Bool = false
     ) {
         self.name = name
         self.message = message

@@ -161,7 +161,9 @@ struct Column {
     }
 
     var description: String {
-        var parts = [field.name.literal, "json: \(field.jsonName.literal)", "number: \(field.number)"]
+        var parts = [
+            field.name.literal, "json: \(field.jsonName.literal)", "number: \(field.number)",
+        ]
         switch kind {
         case .uuid: parts.append("kind: .uuid")
         case .text: parts.append("kind: .text")
@@ -222,7 +224,9 @@ struct Column {
 
     func visit() throws -> String {
         let name = field.property
-        func optional(_ value: String) -> String { field.has.map { "\($0) ? \(value) : nil" } ?? value }
+        func optional(_ value: String) -> String {
+            field.has.map { "\($0) ? \(value) : nil" } ?? value
+        }
         switch kind {
         case .uuid: return "uuid(\(optional(name)))"
         case .text: return "text(\(optional(name)))"
@@ -256,19 +260,23 @@ struct Column {
         case .text: return "if let x = try r.text() { \(name) = x }"
         case .integer:
             switch field.value {
-            case .number(let type): return "if let x = try r.integer() { \(name) = \(type)(clamping: x) }"
+            case .number(let type):
+                return "if let x = try r.integer() { \(name) = \(type)(clamping: x) }"
             default: return "if let x = try r.integer() { \(name) = x }"
             }
         case .boolean: return "if let x = try r.boolean() { \(name) = x }"
         case .money:
             return
-                "if let x = try r.money() { \(name) = Money(minor: x, currency: \(currency ?? "\"\"")) }"
+                "if let x = try r.money() { \(name) = "
+                + "Money(minor: x, currency: \(currency ?? "\"\"")) }"
         case .instant:
             return
-                "if let x = try r.instant() { \(name) = Google_Protobuf_Timestamp(microseconds: x) }"
+                "if let x = try r.instant() { \(name) = "
+                + "Google_Protobuf_Timestamp(microseconds: x) }"
         case .enumeration(let descriptor):
             return
-                "if let x = try r.enumeration(), let x = \(descriptor.swiftName)(rawValue: x) { \(name) = x }"
+                "if let x = try r.enumeration(), let x = \(descriptor.swiftName)(rawValue: x) "
+                + "{ \(name) = x }"
         case .json:
             let read: String
             if field.isRepeated || field.isMap {
@@ -280,7 +288,8 @@ struct Column {
                 read = "\(name) = \(field.read)"
             }
             return
-                "if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in \(read) } }"
+                "if let x = try r.json() { try JSONColumn.read(x) "
+                + "{ (r) throws(JSONRefusal) in \(read) } }"
         case .bytes: return "if let x = try r.bytes() { \(name) = Data(x) }"
         }
     }

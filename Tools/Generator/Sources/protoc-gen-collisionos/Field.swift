@@ -31,13 +31,18 @@ struct Field {
         self.descriptor = descriptor
         let namer = descriptor.file.namer
         let names = namer.messagePropertyNames(
-            field: descriptor, prefixed: "", includeHasAndClear: true)
+            field: descriptor,
+            prefixed: "",
+            includeHasAndClear: true
+        )
         property = names.name
         if let oneof = descriptor.realContainingOneof {
             choice = (
                 namer.messagePropertyName(oneof: oneof, prefixed: "").name,
                 namer.messagePropertyNames(
-                    field: descriptor, prefixed: ".", includeHasAndClear: false
+                    field: descriptor,
+                    prefixed: ".",
+                    includeHasAndClear: false
                 ).name
             )
             has = nil

@@ -29,7 +29,8 @@ struct JSONFile {
             for value in descriptor.values.sorted(by: { $0.number < $1.number }) {
                 let stored = descriptor.stored(value).literal
                 lines.add(
-                    "    EnumerationValue(\(value.number), \(value.name.literal), \(stored)),")
+                    "    EnumerationValue(\(value.number), \(value.name.literal), \(stored)),"
+                )
             }
             lines.add("]")
         }
@@ -60,12 +61,15 @@ struct JSONFile {
                 lines.add("default: break")
                 lines.add("}")
             }
-            let nullable = fields.filter { if case .value = $0.value { !$0.isRepeated } else { false } }
+            let nullable = fields.filter {
+                if case .value = $0.value { !$0.isRepeated } else { false }
+            }
             if !nullable.isEmpty {
                 let numbers = nullable.map { "\($0.number)" }.joined(separator: ", ")
                 lines.add()
                 lines.add(
-                    "public static func takesNull(_ number: Int) -> Bool { [\(numbers)].contains(number) }"
+                    "public static func takesNull(_ number: Int) -> Bool "
+                        + "{ [\(numbers)].contains(number) }"
                 )
             }
         }

@@ -84,10 +84,12 @@ struct Method {
         lines.add("    routes: [\(bindings.map(\.swift).joined(separator: ", "))],")
         lines.add("    effect: \(effect), timeoutMilliseconds: \(timeoutMilliseconds),")
         lines.add(
-            "    permission: \(access.permission.rawValue), permissionName: \(permissionName.literal),"
+            "    permission: \(access.permission.rawValue), "
+                + "permissionName: \(permissionName.literal),"
         )
         lines.add(
-            "    peers: [\(peers)], needsActor: \(!access.withoutActor), requestBytesMax: \(requestBytesMax),"
+            "    peers: [\(peers)], needsActor: \(!access.withoutActor), "
+                + "requestBytesMax: \(requestBytesMax),"
         )
         lines.add("    summary: \(Comment.summary(descriptor).literal))")
     }
@@ -116,7 +118,9 @@ struct Binding {
         case .custom, nil: throw ContractFault(method.fullName, "an HTTP verb is missing")
         }
         body = rule.body
-        guard path.hasPrefix("/") else { throw ContractFault(method.fullName, "a path begins with /") }
+        guard path.hasPrefix("/") else {
+            throw ContractFault(method.fullName, "a path begins with /")
+        }
         // The action stands after the last colon outside braces.
         var template = path.dropFirst()
         if let colon = template.lastIndex(of: ":"), !template[colon...].contains("}") {
@@ -142,7 +146,9 @@ struct Binding {
     }
 
     private static func resolve(
-        _ path: String, in message: Descriptor, _ method: MethodDescriptor
+        _ path: String,
+        in message: Descriptor,
+        _ method: MethodDescriptor
     ) throws {
         var message: Descriptor? = message
         for name in path.split(separator: ".") {
@@ -200,7 +206,8 @@ enum Permissions {
 enum Comment {
     static func lines(_ item: any ProvidesSourceCodeLocation) -> [String] {
         guard let location = item.sourceCodeInfoLocation else { return [] }
-        let text = location.hasLeadingComments ? location.leadingComments : location.trailingComments
+        let text =
+            location.hasLeadingComments ? location.leadingComments : location.trailingComments
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
             String($0.hasPrefix(" ") ? $0.dropFirst() : $0).trimmed
         }

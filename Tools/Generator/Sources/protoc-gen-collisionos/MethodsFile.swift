@@ -13,14 +13,16 @@ struct MethodsFile {
     func text() throws -> String {
         guard !file.services.isEmpty else { return "" }
         let usesGoogle = file.services.flatMap(\.methods).contains {
-            $0.inputType.fullName.hasPrefix("google.") || $0.outputType.fullName.hasPrefix("google.")
+            $0.inputType.fullName.hasPrefix("google.")
+                || $0.outputType.fullName.hasPrefix("google.")
         }
         var lines = Lines.head(
             file.name,
             imports: [
                 "public import Schema", (usesGoogle ? "public " : "") + "import SwiftProtobuf",
                 "public import Wire",
-            ])
+            ]
+        )
         for service in file.services {
             let methods = try service.methods.map(Method.init)
             addStubs(service, methods, &lines)
@@ -36,7 +38,9 @@ struct MethodsFile {
                 for line in method.comment { lines.add("/// \(line)".trimmed) }
                 lines.add("public static let \(method.swiftName) =")
                 lines.add("    Method<\(method.requestName), \(method.responseName)>(")
-                lines.add("        path: \(method.descriptor.path.literal), policy: \(method.policy))")
+                lines.add(
+                    "        path: \(method.descriptor.path.literal), policy: \(method.policy))"
+                )
                 lines.add()
             }
             for method in methods {
@@ -105,7 +109,9 @@ struct Standard {
             lines.block("extension \(list.responseName): ListResponse") { lines in
                 let name = field.property
                 lines.add("public typealias Row = \(row)")
-                lines.add("public var rows: [\(row)] { get { \(name) } set { \(name) = newValue } }")
+                lines.add(
+                    "public var rows: [\(row)] { get { \(name) } set { \(name) = newValue } }"
+                )
             }
         }
         for (method, kind) in [(create, "CreateRequest"), (update, "UpdateRequest")] {

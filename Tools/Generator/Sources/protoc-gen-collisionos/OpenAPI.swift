@@ -20,7 +20,8 @@ struct OpenAPI {
                     }
                     let operation = OpenAPIOperation(method: method, binding: binding, id: id)
                     paths[operation.path, default: []].append(
-                        (binding.verb.lowercased(), operation.json(&schemas)))
+                        (binding.verb.lowercased(), operation.json(&schemas))
+                    )
                 }
             }
             if isUsed {
@@ -29,27 +30,47 @@ struct OpenAPI {
         }
         let document: [(String, JSONText)] = [
             ("openapi", .string("3.1.0")),
-            ("info", .object([
-                ("title", .string("CollisionOS")), ("version", .string("v1")),
-                ("description", .string(Self.introduction)),
-            ])),
+            (
+                "info",
+                .object([
+                    ("title", .string("CollisionOS")), ("version", .string("v1")),
+                    ("description", .string(Self.introduction)),
+                ])
+            ),
             ("servers", .array([.object([("url", .string("/"))])])),
             ("security", .array([.object([("bearer", .array([]))])])),
-            ("tags", .array(tags.sorted { $0.0 < $1.0 }.map {
-                .object([("name", .string($0.0)), ("description", $0.1)])
-            })),
-            ("paths", .object(paths.sorted { $0.key < $1.key }.map { ($0.key, .object($0.value)) })),
-            ("components", .object([
-                ("schemas", .object(try schemas.all())),
-                ("parameters", .object(OpenAPIParts.parameters)),
-                ("responses", .object(OpenAPIParts.responses)),
-                ("securitySchemes", .object([
-                    ("bearer", .object([
-                        ("type", .string("http")), ("scheme", .string("bearer")),
-                        ("bearerFormat", .string("JWT")),
-                    ]))
-                ])),
-            ])),
+            (
+                "tags",
+                .array(
+                    tags.sorted { $0.0 < $1.0 }.map {
+                        .object([("name", .string($0.0)), ("description", $0.1)])
+                    }
+                )
+            ),
+            (
+                "paths",
+                .object(paths.sorted { $0.key < $1.key }.map { ($0.key, .object($0.value)) })
+            ),
+            (
+                "components",
+                .object([
+                    ("schemas", .object(try schemas.all())),
+                    ("parameters", .object(OpenAPIParts.parameters)),
+                    ("responses", .object(OpenAPIParts.responses)),
+                    (
+                        "securitySchemes",
+                        .object([
+                            (
+                                "bearer",
+                                .object([
+                                    ("type", .string("http")), ("scheme", .string("bearer")),
+                                    ("bearerFormat", .string("JWT")),
+                                ])
+                            )
+                        ])
+                    ),
+                ])
+            ),
         ]
         return JSONText.object(document).text(lines: 4)
     }
@@ -75,7 +96,8 @@ struct OpenAPIOperation {
             case .capture(let name): "{\(Self.short(name))}"
             }
         }
-        return "/" + parts.joined(separator: "/") + (binding.action.isEmpty ? "" : ":\(binding.action)")
+        return "/" + parts.joined(separator: "/")
+            + (binding.action.isEmpty ? "" : ":\(binding.action)")
     }
 
     private static func short(_ capture: String) -> String {
@@ -119,7 +141,8 @@ struct OpenAPIOperation {
         if binding.body != "*" {
             for field in method.request.sortedFields
             where field.name != binding.body && !binding.captures.contains(field.name)
-                && !(field.name == "etag") {
+                && !(field.name == "etag")
+            {
                 if let parameter = schemas.query(field) { result.append(parameter) }
             }
         }
@@ -167,30 +190,39 @@ struct OpenAPIOperation {
     private func responses(_ schemas: inout OpenAPISchemas) -> [(String, JSONText)] {
         var success: [(String, JSONText)] = [("description", .string("Done."))]
         if isRecord {
-            success.append((
-                "headers",
-                .object([
-                    ("ETag", .object([
-                        ("description", .string("Version of the row.")),
-                        ("schema", .object([("type", .string("string"))])),
-                    ]))
-                ])
-            ))
+            success.append(
+                (
+                    "headers",
+                    .object([
+                        (
+                            "ETag",
+                            .object([
+                                ("description", .string("Version of the row.")),
+                                ("schema", .object([("type", .string("string"))])),
+                            ])
+                        )
+                    ])
+                )
+            )
         }
         let schema = schemas.reference(method.response)
         success.append(
-            ("content", .object([("application/json", .object([("schema", schema)]))])))
+            ("content", .object([("application/json", .object([("schema", schema)]))]))
+        )
         var result: [(String, JSONText)] = [("200", .object(success))]
         var codes = ["400", "401", "403", "404"]
         if binding.verb == "GET" {
-            if isRecord { result.append(("304", .object([("description", .string("Unchanged."))]))) }
+            if isRecord {
+                result.append(("304", .object([("description", .string("Unchanged."))])))
+            }
         } else {
             codes += ["409", "412", "422"]
         }
         codes += ["429", "500", "503"]
         for code in codes {
             result.append(
-                (code, .object([("$ref", .string("#/components/responses/Problem\(code)"))])))
+                (code, .object([("$ref", .string("#/components/responses/Problem\(code)"))]))
+            )
         }
         return result
     }

@@ -8,7 +8,9 @@ enum OpenAPIParts {
                 """
                 Names this change: sent again under the same key it is answered from memory \
                 (Idempotent-Replayed: true); with another body it is refused with 422.
-                """, maxLength: 255)
+                """,
+                maxLength: 255
+            )
         ),
         (
             "IfMatch",
@@ -28,11 +30,15 @@ enum OpenAPIParts {
             duplicate_key, unknown_enum, out_of_range, not_integral, not_utf8, not_base64, \
             not_a_time, not_a_duration, too_deep, too_large, filter_syntax, filter_too_long, \
             filter_too_deep, not_filterable, order_syntax, order_too_long.
-            """),
+            """
+        ),
         response("401", "Nobody is signed in, or the token has ended."),
         response("403", "The role lacks the permission."),
         response("404", "There is no such row in the caller's shop."),
-        response("409", "A rule of the shop refuses it, a unique value is taken, or the row changed."),
+        response(
+            "409",
+            "A rule of the shop refuses it, a unique value is taken, or the row changed."
+        ),
         response("412", "The row has another version than If-Match says."),
         response(
             "422",
@@ -40,7 +46,8 @@ enum OpenAPIParts {
             Fields break their rules. Reasons: required, unspecified, too_long, too_short, \
             out_of_range, pattern, unknown_enum, not_a_uuid, currency_mismatch, read_only, \
             read_only_projection, immutable.
-            """),
+            """
+        ),
         response("429", "Too many requests; Retry-After says when to come back."),
         response("500", "A fault of ours; requestId finds it in the log."),
         response("503", "The service is not reachable; Retry-After says when to come back."),
@@ -53,7 +60,13 @@ enum OpenAPIParts {
         (
             "properties",
             .object([
-                ("type", string("URI that is the same for every problem of this reason.", "uri-reference")),
+                (
+                    "type",
+                    string(
+                        "URI that is the same for every problem of this reason.",
+                        "uri-reference"
+                    )
+                ),
                 ("title", string("The reason in words.")),
                 ("status", .object([("type", .string("integer")), ("format", .string("int32"))])),
                 ("detail", string("What happened, for people.")),

@@ -50,7 +50,7 @@ struct OpenAPISchemas {
     mutating func object(_ message: Descriptor, without: Set<String> = []) -> JSONText {
         var properties: [(String, JSONText)] = []
         for field in message.sortedFields where !without.contains(field.name) {
-            guard field.options.column.sensitive != .secret else { continue }
+            if message.isRecord, field.options.column.sensitive == .secret { continue }
             properties.append((field.name.lowerCamel, property(field)))
         }
         var members: [(String, JSONText)] = [("type", .string("object"))]
@@ -87,8 +87,12 @@ struct OpenAPISchemas {
             members = [("type", .string("object")), ("additionalProperties", .bool(true))]
         } else if field.isRepeated {
             members = [("type", .string("array")), ("items", .object(value(field)))]
-            if options.maxLength > 0 { members.append(("maxItems", .number(Int64(options.maxLength)))) }
-            if options.minLength > 0 { members.append(("minItems", .number(Int64(options.minLength)))) }
+            if options.maxLength > 0 {
+                members.append(("maxItems", .number(Int64(options.maxLength))))
+            }
+            if options.minLength > 0 {
+                members.append(("minItems", .number(Int64(options.minLength))))
+            }
         } else {
             members = value(field)
             members += limits(field)
@@ -152,7 +156,9 @@ struct OpenAPISchemas {
             return type("integer", [("format", .string("int32"))])
         case .int64, .sint64, .sfixed64, .uint64, .fixed64:
             return type(
-                "string", [("format", .string("int64")), ("pattern", .string("^-?[0-9]+$"))])
+                "string",
+                [("format", .string("int64")), ("pattern", .string("^-?[0-9]+$"))]
+            )
         case .enum: return members(reference(field.enumType))
         case .message, .group:
             switch field.messageType.fullName {

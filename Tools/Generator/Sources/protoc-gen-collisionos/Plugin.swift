@@ -3,8 +3,9 @@ import SwiftProtobufPluginLibrary
 
 /// protoc-gen-collisionos: what protoc-gen-swift does not make of the contracts.
 ///
-/// For each file `*.records.swift`, `*.json.swift` and `*.methods.swift`; for the tree
-/// `Contracts.swift`, `OpenAPI.swift`, a descriptor set per service and `reference.md`.
+/// For each file `*.records.swift`, `*.json.swift`, `*.methods.swift` and `*.checks.swift`;
+/// for the tree `Contracts.swift`, `OpenAPI.swift`, a descriptor set per service and
+/// `reference.md`.
 @main
 struct Plugin: CodeGenerator {
     init() {}
@@ -21,8 +22,10 @@ struct Plugin: CodeGenerator {
     }
 
     func generate(
-        files: [FileDescriptor], parameter: any CodeGeneratorParameter,
-        protoCompilerContext: any ProtoCompilerContext, generatorOutputs: any GeneratorOutputs
+        files: [FileDescriptor],
+        parameter: any CodeGeneratorParameter,
+        protoCompilerContext: any ProtoCompilerContext,
+        generatorOutputs: any GeneratorOutputs
     ) throws {
         let tree = try Tree(files.filter { $0.name != Tree.optionsFile })
         for file in tree.files {
@@ -32,9 +35,12 @@ struct Plugin: CodeGenerator {
                 ("records", try RecordsFile(tree, file).text()),
                 ("json", try JSONFile(tree, file).text()),
                 ("methods", try MethodsFile(tree, file).text()),
+                ("checks", try ChecksFile(tree, file).text()),
             ] where !output.1.isEmpty {
                 try generatorOutputs.add(
-                    fileName: "\(stem).\(output.0).swift", contents: output.1)
+                    fileName: "\(stem).\(output.0).swift",
+                    contents: output.1
+                )
             }
         }
         for output in try TreeFiles(tree).outputs() {

@@ -65,7 +65,9 @@ struct RecordsFile {
                 let field = column.field.property
                 lines.block("public var \(property): Int64") { lines in
                     lines.add("get { \(field).microseconds }")
-                    lines.add("set { \(field) = Google_Protobuf_Timestamp(microseconds: newValue) }")
+                    lines.add(
+                        "set { \(field) = Google_Protobuf_Timestamp(microseconds: newValue) }"
+                    )
                 }
             } else {
                 lines.add("public var \(property): Int64 { get { 0 } set {} }")
@@ -88,7 +90,10 @@ struct RecordsFile {
             lines.add("public var archivedMicroseconds: Int64? { get { nil } set {} }")
         }
         if let currency = columns.currency {
-            lines.add("public var rowCurrency: String { get { \(currency) } set { \(currency) = newValue } }")
+            lines.add(
+                "public var rowCurrency: String "
+                    + "{ get { \(currency) } set { \(currency) = newValue } }"
+            )
         } else {
             lines.add("public var rowCurrency: String { get { \"\" } set {} }")
         }

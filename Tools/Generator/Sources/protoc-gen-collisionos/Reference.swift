@@ -63,7 +63,8 @@ struct Reference {
             let names = index.columns.filter { $0 != "shop_id" }
             let condition = index.where.isEmpty ? "" : " where `\(index.where)`"
             text +=
-                "\nUnique in the shop: \(names.map { "`\($0)`" }.joined(separator: ", "))\(condition).\n"
+                "\nUnique in the shop: "
+                + "\(names.map { "`\($0)`" }.joined(separator: ", "))\(condition).\n"
         }
         return text
     }
@@ -116,7 +117,9 @@ struct Reference {
         if column.isFilterable { rules.append("filterable") }
         if options.readPermission != .unspecified {
             let name = Permissions.name(
-                options.readPermission, seenFrom: column.field.descriptor.file)
+                options.readPermission,
+                seenFrom: column.field.descriptor.file
+            )
             rules.append("seen with `\(name)`")
         }
         return rules.joined(separator: "; ")

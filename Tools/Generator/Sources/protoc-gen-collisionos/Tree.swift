@@ -23,6 +23,19 @@ struct Tree {
             let group = ServiceGroup(package: package, files: own)
             return group.records.isEmpty && group.services.isEmpty ? nil : group
         }
+        for method in services.flatMap(\.services).flatMap(\.methods) {
+            collect(method.inputType)
+        }
+    }
+
+    /// Messages that clients and services send, rows and well-known types left out.
+    private(set) var requests: Set<String> = []
+
+    private mutating func collect(_ message: Descriptor) {
+        guard !message.isRecord, !message.fullName.hasPrefix("google."),
+            requests.insert(message.fullName).inserted
+        else { return }
+        for field in message.fields where field.type == .message { collect(field.messageType) }
     }
 }
 
@@ -49,7 +62,8 @@ extension FileDescriptor {
     var namer: SwiftProtobufNamer {
         SwiftProtobufNamer(
             currentFile: self,
-            protoFileToModuleMappings: ProtoFileToModuleMappings())
+            protoFileToModuleMappings: ProtoFileToModuleMappings()
+        )
     }
 }
 

@@ -31,7 +31,9 @@ struct TreeFiles {
 
     private func contracts() -> String {
         var lines = Lines.head(
-            "the tree of contracts", imports: ["public import Schema", "import SwiftProtobuf"])
+            "the tree of contracts",
+            imports: ["public import Schema", "import SwiftProtobuf"]
+        )
         lines.add("/// Everything that the contracts declare, by service.")
         lines.block("public enum Contracts") { lines in
             for service in tree.services {
@@ -51,7 +53,8 @@ struct TreeFiles {
             lines.add()
             lines.add("/// Every method of every service.")
             lines.add(
-                "public static let methods: [MethodDescription] = services.flatMap { $0.methods }")
+                "public static let methods: [MethodDescription] = services.flatMap { $0.methods }"
+            )
         }
         lines.add()
         lines.block("extension Money") { lines in
