@@ -1537,7 +1537,7 @@ private let openAPIDocument: String = #"""
     "summary": "Sets a password and ends all sessions of the person.",
     "description": "Sets a password and ends all sessions of the person. The own password by anyone, another's by\nwho may edit people.",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
-    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A new password of a person.", "properties": {}, "required": ["newPassword"]}}}},
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A new password of a person.", "properties": {"currentPassword": {"type": "string", "maxLength": 200, "description": "Needed when a person changes the own password."}, "newPassword": {"type": "string", "maxLength": 200, "minLength": 10}}, "required": ["newPassword"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SetPasswordResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
