@@ -40,6 +40,7 @@ public struct ListQuery: Sendable {
     }
 }
 
+/// Rows of one page, and where the next one begins.
 public struct ListPage<Row: Record>: Sendable {
     public var rows: [Row]
     /// Nil = the last page.

@@ -3,8 +3,9 @@ import Schema
 /// What the query planner is told of every index, in place of ANALYZE.
 ///
 /// Without statistics the planner takes `shop_id = ?` for as good as a reference, and reads a
-/// whole shop where three rows are wanted. Measured ones would differ from shop to shop, and plans with
-/// them; these come from the contract alone, so a plan seen in a test is the plan everywhere.
+/// whole shop where three rows are wanted. Measured ones would differ from shop to shop, and
+/// plans with them; these come from the contract alone, so a plan seen in a test is the plan
+/// everywhere.
 struct PlannerStatistics {
     /// Rows of a table, and of them one shop's.
     private static let tableRows = 1_000_000

@@ -63,7 +63,10 @@ enum SupportingTables {
                 PRIMARY KEY (shop_id, sequence)
             ) STRICT, WITHOUT ROWID
             """,
-            "CREATE INDEX audit_log_entity ON audit_log (shop_id, entity_type, entity_id, sequence)",
+            """
+            CREATE INDEX audit_log_entity ON audit_log \
+            (shop_id, entity_type, entity_id, sequence)
+            """,
             """
             CREATE TABLE audit_heads (
                 shop_id BLOB PRIMARY KEY CHECK (length(shop_id) = 16),

@@ -6,7 +6,8 @@ extension Engine {
     static let verifyTime: Duration = .seconds(3_600)
 
     func verify() async throws -> [VerifyFinding] {
-        // Reads everything, and so takes longer than a request may. One snapshot, so that a write meanwhile is no finding.
+        // Reads everything, and so takes longer than a request may. One snapshot, so that a
+        // write meanwhile is no finding.
         try await read(time: Self.verifyTime) { view in
             let session = try view.session
             return try FileCheck(session).run() + AuditCheck(session).run()
