@@ -111,8 +111,11 @@ struct CallTests {
         let call = Task { try await client.call(work, Text("")) }
         var iterator = events.makeAsyncIterator()
         #expect(await iterator.next() == "begun")
+        let begin = ContinuousClock.now
         call.cancel()
         #expect(await iterator.next() == "cancelled")
+        // By the caller's word, not by the deadline after ten seconds.
+        #expect(ContinuousClock.now - begin < .seconds(5))
         let error = await failure { try await call.value }
         #expect(error?.code == .cancelled && error?.outcome == .unknown)
         await client.close()
