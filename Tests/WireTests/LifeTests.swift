@@ -160,7 +160,8 @@ struct LifeTests {
 
     @Test("comes at once if an endpoint is taken or not allowed")
     func unbindable() async throws {
-        for endpoint in ["tcp://0.0.0.0:7777", "ipc:///tmp/jobs.sock", "nonsense"] {
+        let open = "ipc://" + TestService.openDirectory() + "/s"
+        for endpoint in ["tcp://0.0.0.0:7777", open, "nonsense"] {
             let server = Server(ServerConfiguration(name: "test", endpoints: [endpoint]))
             await #expect(throws: TransportError.self) { try await server.run() }
         }

@@ -500,7 +500,9 @@ struct EndpointRulesTests {
     func ipc() throws {
         let directory = TestService.directory()
         try EndpointRules.prepare("ipc://" + directory + "/new/jobs.sock")
-        #expect(throws: TransportError.self) { try EndpointRules.prepare("ipc:///tmp/jobs.sock") }
+        #expect(throws: TransportError.self) {
+            try EndpointRules.prepare("ipc://" + TestService.openDirectory() + "/jobs.sock")
+        }
         #expect(throws: TransportError.self) { try EndpointRules.prepare("ipc://jobs.sock") }
         #expect(throws: TransportError.self) {
             try EndpointRules.prepare(

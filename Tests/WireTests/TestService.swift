@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Logging
 import SwiftProtobuf
@@ -65,10 +66,18 @@ final class TestService: Sendable {
         _ = await running.result
     }
 
+    /// A new directory that others may look into.
+    static func openDirectory() -> String {
+        let path = directory()
+        chmod(path, 0o755)
+        return path
+    }
+
     /// A new directory of mode 0700.
     static func directory() -> String {
-        var template = Array("/tmp/wire-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return "/tmp" }
+        let parent = FileManager.default.temporaryDirectory.path
+        var template = Array((parent + "/wire-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { return parent }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
