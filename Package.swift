@@ -18,21 +18,33 @@ let generated: [SwiftSetting] = [
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(
+    name: "Configuration",
+    package: "swift-configuration"
+)
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// One department: an executable that runs alone.
 func service(_ name: String, also extra: [Target.Dependency] = []) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Chassis", "Contracts", "Schema", "Store", "Wire", protobuf, logging] + extra,
+        dependencies: ["Chassis", "Contracts", "Schema", "Store", "Wire", protobuf, logging]
+            + extra,
         swiftSettings: strict
     )
 }
 
-func tests(_ name: String, of targets: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: targets, swiftSettings: [.treatAllWarnings(as: .error)])
+func tests(_ name: String, of targets: [Target.Dependency], beside files: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: targets,
+        exclude: files,
+        swiftSettings: [.treatAllWarnings(as: .error)]
+    )
 }
 
 let package = Package(
@@ -49,8 +61,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(
-            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-            traits: [.defaults, "CommandLineArguments"]),
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]
+        ),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -59,17 +73,27 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(
+            name: "CArgon2",
+            pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"])]
+        ),
 
         .target(
-            name: "Wire", dependencies: ["CZeroMQ", protobuf, logging, metrics],
-            exclude: ["Protos"], swiftSettings: strict),
+            name: "Wire",
+            dependencies: ["CZeroMQ", protobuf, logging, metrics],
+            exclude: ["Protos"],
+            swiftSettings: strict
+        ),
         .target(name: "Schema", dependencies: [protobuf], swiftSettings: strict),
         .target(name: "ProgramSettings", dependencies: [configuration], swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [logging, metrics], swiftSettings: strict),
         .target(
-            name: "Contracts", dependencies: ["Wire", "Schema", protobuf],
-            exclude: ["Protos"], swiftSettings: generated),
+            name: "Contracts",
+            dependencies: ["Wire", "Schema", protobuf],
+            exclude: ["Protos"],
+            swiftSettings: generated
+        ),
         .target(
             name: "Store",
             dependencies: [
@@ -77,14 +101,18 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
             name: "Chassis",
             dependencies: [
-                "Wire", "Store", "Schema", "ProgramSettings", "Telemetry", protobuf, logging, metrics,
+                "Wire", "Store", "Schema", "ProgramSettings", "Telemetry", protobuf, logging,
+                metrics,
                 lifecycle, crypto,
             ],
-            exclude: ["Protos"], swiftSettings: strict),
+            exclude: ["Protos"],
+            swiftSettings: strict
+        ),
         .target(name: "EstimateFiles", dependencies: ["CExpat"], swiftSettings: strict),
 
         service("JobsService", also: ["EstimateFiles", "CArgon2", crypto]),
@@ -97,37 +125,58 @@ let package = Package(
                 "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", protobuf, logging,
                 metrics, lifecycle, crypto, .product(name: "Hummingbird", package: "hummingbird"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "collisionos",
             dependencies: [
                 "Contracts", "Schema", "Wire", "EstimateFiles", protobuf, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         tests("WireTests", of: ["Wire", protobuf, logging]),
         tests("SchemaTests", of: ["Schema", protobuf]),
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
-        tests("ContractsTests", of: ["Contracts", "Schema", "Wire", protobuf]),
+        tests(
+            "ContractsTests",
+            of: ["Contracts", "Schema", "Wire", protobuf],
+            beside: ["Fixtures"]
+        ),
         tests("StoreTests", of: ["Store", "Schema", "Contracts", protobuf]),
         tests(
             "ChassisTests",
             of: [
                 "Chassis", "Contracts", "ProgramSettings", "Store", "Schema", "Telemetry", "Wire",
                 protobuf, logging,
-            ]),
+            ],
+            beside: ["Support/gadget.proto"]
+        ),
         tests("EstimateFilesTests", of: ["EstimateFiles"]),
-        tests("JobsServiceTests", of: ["JobsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
-        tests("PartsServiceTests", of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
-        tests("FinanceServiceTests", of: ["FinanceService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
-        tests("CommsServiceTests", of: ["CommsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]),
+        tests(
+            "JobsServiceTests",
+            of: ["JobsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]
+        ),
+        tests(
+            "PartsServiceTests",
+            of: ["PartsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]
+        ),
+        tests(
+            "FinanceServiceTests",
+            of: ["FinanceService", "Chassis", "Contracts", "Store", "Schema", "Wire"]
+        ),
+        tests(
+            "CommsServiceTests",
+            of: ["CommsService", "Chassis", "Contracts", "Store", "Schema", "Wire"]
+        ),
         tests(
             "GatewayTests",
             of: [
                 "Gateway", "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", protobuf,
                 logging, crypto,
-            ]),
+            ]
+        ),
         tests("OperatorTests", of: ["collisionos", protobuf]),
         tests("ShopTests", of: []),
         tests("TidyTests", of: []),
