@@ -61,6 +61,7 @@ struct ProblemTests {
         #expect(problem.status == 422)
         #expect(problem.errors.map(\.pointer) == ["/claimNumber", "/claimNumber", nil])
         #expect(problem.errors.map(\.reason) == ["too_long", "pattern", "unknown"])
+        #expect(Problem(error, body: "").status == 400)
     }
 
     @Test("pointers speak JSON names and list positions")

@@ -47,7 +47,8 @@ final class RequestMeters: Sendable {
                 "traceId": "\(inquiry.trace.traceID)",
             ]
         )
-        guard answer.status >= 500 else { return }
+        // Not being ready is an answer, not a failure.
+        guard answer.status >= 500, route != HouseRoute.readiness.route.template else { return }
         logger.warning(
             "a request failed",
             metadata: [

@@ -28,7 +28,8 @@ extension Problem {
     ) {
         let reason = error.reason.isEmpty ? error.code.name.lowercased() : error.reason.lowercased()
         var status = Self.statusOfReason[reason] ?? Self.status(of: error.code)
-        if error.code == .invalidArgument, !error.fields.isEmpty { status = 422 }
+        // A wrong parameter is a request that cannot be read; 422 is said of bodies.
+        if error.code == .invalidArgument, !error.fields.isEmpty, !body.isEmpty { status = 422 }
         if conditional, error.code == .aborted, Self.staleReasons.contains(reason) { status = 412 }
         self.init(status, error.code, reason, error.message)
         errors = error.fields.map { violation in
