@@ -252,6 +252,29 @@ struct GatewayEdgeTests {
         }
     }
 
+    @Test("a connection carries one request after another; chunks make one body")
+    func connections() async throws {
+        try await RunningGateway.with { gateway in
+            let bearer = try await gateway.signIn()["Authorization"] ?? ""
+            let head = "Host: x\r\nAuthorization: \(bearer)\r\nContent-Type: application/json\r\n"
+            let body = #"{"lastName":"Roy"}"#
+            let answers = try await gateway.client.raw(
+                "GET /v1/customers/c1 HTTP/1.1\r\n\(head)\r\n"
+                    + "POST /v1/customers HTTP/1.1\r\n\(head)Transfer-Encoding: chunked\r\n\r\n"
+                    + "9\r\n\(body.prefix(9))\r\n9\r\n\(body.dropFirst(9))\r\n0\r\n\r\n"
+                    + "POST /v1/customers HTTP/1.1\r\n\(head)Expect: 100-continue\r\n"
+                    + "Connection: close\r\nContent-Length: 18\r\n\r\n\(body)"
+            )
+            let lines = answers.components(separatedBy: "\r\n").filter { $0.hasPrefix("HTTP/1.1 ") }
+            #expect(lines.map { $0.dropFirst(9).prefix(3) } == ["200", "201", "100", "201"])
+            let large = try await gateway.client.raw(
+                "POST /v1/customers HTTP/1.1\r\n\(head)Content-Length: 99999999\r\n\r\n{"
+            )
+            let refused = try SocketClient.parse(large)
+            #expect(refused.status == 413 && refused.headers["connection"] == "close")
+        }
+    }
+
     @Test("the description is one JSON document whose references lead somewhere")
     func description() async throws {
         try await RunningGateway.with { gateway in

@@ -239,6 +239,7 @@ struct TokenTests {
         await asked.set(.success(false))
         #expect(await checks.isActive(token, now: start + .seconds(29)))
         #expect(await !checks.isActive(token, now: start + .seconds(31)))
+        #expect(await !checks.isActive(token, now: start + .seconds(40)))
         await asked.set(.failure(RPCError(.unavailable, "X", "")))
         #expect(await !checks.isActive(token, now: start + .seconds(62)))
         let other = AccessToken(
