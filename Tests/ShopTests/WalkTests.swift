@@ -21,7 +21,7 @@ struct WalkTests {
             refused.count >= 4,
             "an illegal move, missing parts, an unpaid balance, a signature"
         )
-        #expect(try messages(of: shop).count >= 3)
+        #expect(try messages(of: shop).count == 6, "three messages, each by e-mail and text")
         try await expectSound(shop)
         try await expectNothingTwice(shop)
 

@@ -38,7 +38,7 @@ extension Walk {
             ["method": "AUTHORIZATION_METHOD_IN_PERSON", "by": .string(name)]
         )
         timeline.done("repair authorised in person by \(name)")
-        try await askForConsent()
+        try await askHowToReach()
         try await move(to: "INTAKE", .advisor)
         try await move(to: "BLUEPRINT", .estimator)
         job = try await acting(.estimator).post(
@@ -48,25 +48,42 @@ extension Walk {
         timeline.done("blueprint complete")
     }
 
-    /// E-mail about the repair is agreed with the order; for text messages the customer is asked.
-    private func askForConsent() async throws {
-        guard customerHasPhone else { return }
+    /// What an advisor asks at the counter: an address, a mobile number, and leave to use them.
+    /// Without consent nothing is sent.
+    private func askHowToReach() async throws {
+        var missing: [JSONValue.Member] = []
+        if customer["email"].isNull {
+            missing.append(.init("email", "customer@example.com"))
+        }
+        if customer["mobile"].isNull {
+            let phone = customer["phone"]
+            missing.append(.init("mobile", phone.isNull ? "330-555-0199" : phone))
+        }
+        if !missing.isEmpty {
+            customer = try await acting(.advisor).patch(
+                "/v1/customers/\(customer["id"].text ?? "")",
+                .object(missing)
+            )
+        }
         let id = customer["id"].text ?? ""
-        _ = try await wait(for: "the customer in Comms", .advisor, "/v1/consents?customerId=\(id)") {
+        // Comms opens a customer's ledger with what the record says; the answers come after that.
+        _ = try await wait(
+            for: "the customer in Comms", .advisor, "/v1/consents?customerId=\(id.inQuery)"
+        ) {
             !$0["consents"].items.isEmpty
         }
-        _ = try await acting(.advisor).post(
-            "/v1/consents:record",
-            [
-                "customerId": .string(id), "channel": "SMS", "purpose": "SERVICE",
-                "consent": "GIVEN", "source": "counter",
-                "textShown": "May we text you about your repair?",
-            ]
-        )
-        timeline.done("the customer agrees to text messages")
-    }
-
-    var customerHasPhone: Bool {
-        customer["mobile"].text?.isEmpty == false || customer["phone"].text?.isEmpty == false
+        for (channel, address) in [("EMAIL", "email"), ("SMS", "mobile")] {
+            _ = try await acting(.advisor).post(
+                "/v1/consents:record",
+                [
+                    "customerId": .string(id), "channel": .string(channel),
+                    "address": customer[address],
+                    "purpose": "SERVICE", "consent": "GIVEN", "basis": "EXPRESS",
+                    "source": "drop-off form",
+                    "textShown": "Tell me about my repair by e-mail and text message.",
+                ]
+            )
+        }
+        timeline.done("the customer agrees to e-mail and text messages about the repair")
     }
 }

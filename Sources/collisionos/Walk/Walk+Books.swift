@@ -2,11 +2,8 @@ import Foundation
 
 /// After delivery: debits equal credits, nothing is owed, and the customer was told.
 extension Walk {
-    /// Drop-off, ready and thank-you, on each channel that reaches the customer.
-    private var messagesExpected: Int {
-        let hasEmail = customer["email"].text?.isEmpty == false
-        return 3 * ((hasEmail ? 1 : 0) + (customerHasPhone ? 1 : 0))
-    }
+    /// Drop-off, ready, thank-you; each by e-mail and by text message.
+    static let messagesExpected = 6
 
     func lookAtBooks() async throws {
         timeline.chapter("9  The books")
@@ -19,13 +16,9 @@ extension Walk {
         )
         for item in journal["entries"].items.reversed() {
             let entry = item["entry"]
-            let sides = item["lines"].items.map { line -> String in
-                let isDebit = (Amount(line["debit"])?.minor ?? 0) > 0
-                return (isDebit ? "debit " : "credit ") + (line["accountCode"].text ?? "")
-            }
             timeline.done(
                 "\(entry["entryNumber"].text ?? "") \(entry["purpose"].text ?? ""): "
-                    + sides.joined(separator: ", "),
+                    + Self.sides(item["lines"].items),
                 Amount(entry["total"])
             )
         }
@@ -36,22 +29,34 @@ extension Walk {
         expect("what the insurer owes", Amount(balance["insurerBalance"]) ?? zero, zero)
     }
 
+    /// `debit 1110, credit 4000, 4100, 2200`
+    private static func sides(_ lines: [JSONValue]) -> String {
+        func codes(_ side: String) -> String {
+            lines.filter { (Amount($0[side])?.minor ?? 0) > 0 }
+                .compactMap { $0["accountCode"].text }.joined(separator: ", ")
+        }
+        return "debit \(codes("debit")), credit \(codes("credit"))"
+    }
+
     func lookAtMessages() async throws {
         timeline.chapter("10  Messages to the customer")
         let sent: Set<String> = ["SENT", "DELIVERED"]
         let path = "/v1/communicationLogs?pageSize=200&filter=" + "job_id = \"\(jobID)\"".inQuery
         let answer = try await wait(for: "the customer's messages", .advisor, path) { answer in
             answer["communicationLogs"].items.filter { sent.contains($0["status"].text ?? "") }
-                .count >= self.messagesExpected
+                .count >= Self.messagesExpected
         }
         let messages = answer["communicationLogs"].items.reversed()
-            .filter { sent.contains($0["status"].text ?? "") }
         for message in messages {
+            let channel = Self.word(message["channel"].text ?? "")
+            guard sent.contains(message["status"].text ?? "") else {
+                let reason = message["suppressedReason"].text ?? message["status"].text ?? ""
+                timeline.refused("\(channel) not sent: \(reason)")
+                continue
+            }
             let to = message["recipientEmail"].text ?? message["recipientPhone"].text ?? ""
             let what = message["subject"].text ?? message["messageContent"].text ?? ""
-            timeline.done(
-                "\(Self.word(message["channel"].text ?? "")) to \(to): \(what.prefix(48))"
-            )
+            timeline.done("\(channel) to \(to): \(what.prefix(48))")
         }
         let keys = messages.compactMap { $0["dedupeKey"].text }
         expect("no message was sent twice", Set(keys).count == keys.count)

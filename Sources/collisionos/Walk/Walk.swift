@@ -8,6 +8,9 @@ final class Walk {
     static let pollInterval: Duration = .milliseconds(25)
     static let pollIntervalMax: Duration = .milliseconds(400)
 
+    /// Characters of an answer that are shown when it is not what was waited for.
+    static let answerShown = 300
+
     /// The walk cannot go on.
     struct Stopped: Error, CustomStringConvertible {
         let description: String
