@@ -19,7 +19,7 @@ struct ImportTests {
     @Test("a refused file is named with reason and place; the others are still read; status 2")
     func refused() async throws {
         let bad = NSTemporaryDirectory() + "bad-\(UUID().uuidString.prefix(8)).xml"
-        try Data("<VehicleDamageEstimateAddRq><a>".utf8).write(to: URL(fileURLWithPath: bad))
+        try Data("<VehicleDamageEstimateAddRq>\n<a></b>".utf8).write(to: URL(fileURLWithPath: bad))
         defer { try? FileManager.default.removeItem(atPath: bad) }
         let ended = try await Programs.collisionos(
             ["import", "--dry-run", "--json", bad, "/nowhere/at/all.xml", Programs.example])
