@@ -4,7 +4,7 @@ internal import Store
 /// One thing wrong with a shop's books. There is never to be one: writes refuse what would make
 /// it, so a finding means a fault of the program or of the file.
 struct LedgerFinding: Sendable, Hashable {
-    /// `L1`, `L3`, `L5`, `L7`, `L13`, as the promises number them.
+    /// `L1`, `L3`, `L4`, `L5`, `L7`, `L9`, as the promises number them.
     let check: String
     /// The row: `JE-26-00001`, `INV-26-00001` …
     let place: String
@@ -29,7 +29,7 @@ enum LedgerCheck {
 
     static func findings(_ view: View, in shop: ShopID) throws -> [LedgerFinding] {
         try entries(view, in: shop) + invoices(view, in: shop) + payments(view, in: shop)
-            + receivables(view, in: shop)
+            + receivables(view, in: shop) + numbers(view, in: shop)
     }
 
     /// L1: each entry has lines, on one side each, whose debits and credits are its total; the
@@ -128,6 +128,35 @@ enum LedgerCheck {
                     + "unapplied \(value("unapplied")), refunded \(value("refunded"))"
             )
         }
+    }
+
+    /// L9: the numbers of a year run from 1 without a gap, voided ones included.
+    private static func numbers(_ view: View, in shop: ShopID) throws -> [LedgerFinding] {
+        let series = [
+            ("invoices", "invoice_number", "INV-26-".count),
+            ("payments", "payment_number", "PAY-2026-".count),
+            ("journal_entries", "entry_number", "JE-26-".count),
+        ]
+        var found: [LedgerFinding] = []
+        for (table, column, length) in series {
+            let rows = try view.rows(
+                """
+                SELECT substr(\(column), 1, \(length)) AS series, count(*) AS numbers,
+                max(CAST(substr(\(column), \(length + 1)) AS INTEGER)) AS last
+                FROM \(table) WHERE shop_id = ? GROUP BY 1 HAVING count(*) != last
+                """,
+                [.shop(shop)]
+            )
+            found += rows.map { row in
+                LedgerFinding(
+                    check: "L9",
+                    place: row.text("series") ?? "",
+                    detail: "\(row.integer("numbers") ?? 0) numbers up to "
+                        + "\(row.integer("last") ?? 0)"
+                )
+            }
+        }
+        return found
     }
 
     /// L3, L13: the receivable accounts are the open invoices, the account of credits is the

@@ -1,5 +1,6 @@
 import Chassis
 import Contracts
+import Schema
 import Store
 import Testing
 import Wire
@@ -70,7 +71,7 @@ struct LedgerTests {
     /// What a fault would do to the books, and which check tells.
     enum Fault: CaseIterable {
         case droppedLeg, wrongTotal, lineOffByOne, paidWithoutAllocation, dueOffByOne
-        case creditFromNowhere, doubleRefund, ghostEntry
+        case creditFromNowhere, doubleRefund, ghostEntry, lostNumber
     }
 
     @Test("the check of the books finds each fault", arguments: Fault.allCases)
@@ -158,6 +159,19 @@ struct LedgerTests {
                 payment.unappliedAmount = Sample.money(1)
                 _ = try tx.update(payment, expecting: nil, in: shop, by: author)
                 return "L5"
+            case .lostNumber:
+                _ = try tx.next("invoice", in: shop, period: "26")
+                var other = invoice
+                other.id = ""
+                other.status = .cancelled
+                other.amountDue = Sample.money(0)
+                other.invoiceNumber = try Numbers.invoice(
+                    tx,
+                    in: shop,
+                    on: CivilDate(microseconds: Sample.now)
+                )
+                _ = try tx.insert(other, in: shop, by: author)
+                return "L9"
             case .doubleRefund:
                 payment.refundedAmount = Sample.money(20_001)
                 _ = try tx.update(payment, expecting: nil, in: shop, by: author)
