@@ -9,6 +9,7 @@ struct InvoiceRules: RecordRules {
     func creating(_ row: inout Invoice, _ rule: RuleContext) throws {
         let facts = try ShopFacts.read(rule.tx, in: rule.shop)
         try checkJob(row, rule)
+        try checkSigns(row)
         if row.currency.isEmpty { row.currency = facts.currency }
         if !row.hasInvoiceDate {
             row.invoiceDate = Google_Protobuf_Timestamp(microseconds: rule.now)
@@ -72,10 +73,15 @@ struct InvoiceRules: RecordRules {
                 try row.subtotal.minor.share(Int64(row.discountBasisPoints), of: 10_000)
             )
         }
-        guard row.discountAmount.minor >= 0 else {
-            throw FinanceRefusal.amountNotPositive(minor: row.discountAmount.minor)
-        }
+        try checkSigns(row)
         row = try row.totalled()
+    }
+
+    /// A discount takes off and a late fee adds; neither the other way round.
+    private func checkSigns(_ row: Invoice) throws {
+        for amount in [row.discountAmount.minor, row.lateFeeAmount.minor] where amount < 0 {
+            throw FinanceRefusal.amountNotPositive(minor: amount)
+        }
     }
 
     func saved(_ row: Invoice, old: Invoice?, _ rule: RuleContext) throws {

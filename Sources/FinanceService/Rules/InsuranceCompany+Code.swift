@@ -71,7 +71,7 @@ extension InsuranceCompany {
     var paymentScore: Int32? {
         guard hasPaymentRatingTenths, hasAvgPaymentDays else { return nil }
         let rating = Int64(paymentRatingTenths) * 70 * 45
-        let days = Int64(max(0, 45 - avgPaymentDays)) * 30 * 50
+        let days = max(0, 45 - Int64(avgPaymentDays)) * 30 * 50
         return Int32(clamping: (2 * (rating + days) + 2_250) / 4_500)
     }
 

@@ -34,9 +34,9 @@ struct JobBilling: Sendable {
         let gross = try amounts.values.total().plus(sums.tax.minor)
         // F003: a discount above the whole takes it to zero, not below.
         let discount = min(sums.discount.minor, max(0, gross))
-        amounts[.discount] = -discount
+        amounts[.discount] = try Int64(0).minus(discount)
         let difference = try sums.total.minor.minus(gross.minus(discount))
-        guard abs(difference) <= Self.roundingMax else {
+        guard difference.magnitude <= Self.roundingMax.magnitude else {
             throw .sumsMismatch(total: sums.total.minor, sums: try gross.minus(discount))
         }
         amounts[.rounding] = difference
@@ -69,7 +69,7 @@ struct JobBilling: Sendable {
                 continue
             }
             let rest = try whole.less(before)
-            guard rest.total >= 0 else { throw .billedMore(minor: -rest.total) }
+            guard rest.total >= 0 else { throw .billedMore(minor: try Int64(0).minus(rest.total)) }
             if rest.total > 0 { bills.append(rest) }
         }
         guard !bills.isEmpty else { throw .nothingToInvoice }

@@ -59,7 +59,12 @@ enum CreateJobInvoices {
     ) throws -> [Made] {
         let billed = try billed(request, view, in: shop)
         try job.job.status.checkBillable(isSupplement: !billed.isEmpty)
-        let insurer = try view.get(InsuranceCompany.self, job.insuranceCompanyID, in: shop)
+        let insurer = try view.get(
+            InsuranceCompany.self,
+            job.insuranceCompanyID,
+            in: shop,
+            archived: true
+        )
         let date = request.hasInvoiceDate ? request.invoiceDate.microseconds : now
         return try JobBilling(job).bills(billed: billed).map { bill in
             let terms: Invoice.PaymentTerms =
