@@ -30,12 +30,23 @@ enum CommsService {
         contents.replica(Job.self, from: "jobs")
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.reaction(
-            "shop_set_up", from: "jobs", kind: ShopSetUp.protoMessageName, ShopIsSetUp.apply)
+            "shop_set_up",
+            from: "jobs",
+            kind: ShopSetUp.protoMessageName,
+            ShopIsSetUp.apply
+        )
         contents.reaction(
-            "customer_saved", from: "jobs", kind: Customer.protoMessageName + ".saved",
-            CustomerSaved.apply)
+            "customer_saved",
+            from: "jobs",
+            kind: Customer.protoMessageName + ".saved",
+            CustomerSaved.apply
+        )
         contents.reaction(
-            "job_moved", from: "jobs", kind: JobMoved.protoMessageName, JobIsMoved.apply)
+            "job_moved",
+            from: "jobs",
+            kind: JobMoved.protoMessageName,
+            JobIsMoved.apply
+        )
         contents.worker("sender", Sender.run)
     }
 }

@@ -22,11 +22,17 @@ enum JobsService {
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
-            "parts_changed", from: "parts", kind: JobPartsChanged.protoMessageName,
-            PartsChanged.apply)
+            "parts_changed",
+            from: "parts",
+            kind: JobPartsChanged.protoMessageName,
+            PartsChanged.apply
+        )
         contents.reaction(
-            "payment_changed", from: "finance", kind: JobPaymentChanged.protoMessageName,
-            PaymentChanged.apply)
+            "payment_changed",
+            from: "finance",
+            kind: JobPaymentChanged.protoMessageName,
+            PaymentChanged.apply
+        )
     }
 
     private static func standard(_ contents: inout Contents) {

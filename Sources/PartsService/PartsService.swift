@@ -33,6 +33,10 @@ enum PartsService {
         contents.replica(Shop.self, from: "jobs")
         contents.replica(Job.self, from: "jobs")
         contents.reaction(
-            "job_moved", from: "jobs", kind: JobMoved.protoMessageName, JobIsCancelled.apply)
+            "job_moved",
+            from: "jobs",
+            kind: JobMoved.protoMessageName,
+            JobIsCancelled.apply
+        )
     }
 }

@@ -22,7 +22,7 @@ enum Imports {
         "JobsService": service.union(["EstimateFiles", "CArgon2", "Crypto"]),
         "PartsService": service,
         "FinanceService": service,
-        "CommsService": service,
+        "CommsService": service.union(["Crypto"]),
         "Gateway": [
             "Contracts", "ProgramSettings", "Schema", "Telemetry", "Wire", "SwiftProtobuf",
             "Logging", "Metrics",

@@ -18,6 +18,7 @@ let package = Package(
             swiftSettings: [
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("ExistentialAny"),
-            ])
+            ]
+        )
     ]
 )

@@ -50,7 +50,8 @@ struct Mail: Sendable {
             ]
         }
         let whole = lines.joined(separator: "\n").split(
-            separator: "\n", omittingEmptySubsequences: false
+            separator: "\n",
+            omittingEmptySubsequences: false
         ).map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
         return Array((whole.joined(separator: "\r\n") + "\r\n").utf8)
     }
@@ -59,7 +60,9 @@ struct Mail: Sendable {
         let address = box.address
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }),
-            address.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value != 127 && $0 != "<" && $0 != ">" && $0 != "," })
+            address.unicodeScalars.allSatisfy({
+                $0.value > 32 && $0.value != 127 && $0 != "<" && $0 != ">" && $0 != ","
+            })
         else { throw .address(address) }
         return box.name.isEmpty ? address : (try header(box.name, isPhrase: true)) + " <\(address)>"
     }
@@ -82,6 +85,6 @@ struct Mail: Sendable {
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(identifier: "UTC")
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss +0000"
-        return formatter.string(from: Date(timeIntervalSince1970: Double(at / 1_000_000)))
+        return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(at / 1_000_000)))
     }
 }

@@ -20,7 +20,9 @@ struct TemplateRules: RecordRules {
 
     /// C040: the text of an active template that needs approval goes live by activating it again.
     func updating(
-        _ row: inout CommunicationTemplate, from old: CommunicationTemplate, _ rule: RuleContext
+        _ row: inout CommunicationTemplate,
+        from old: CommunicationTemplate,
+        _ rule: RuleContext
     ) throws {
         if row.status == .active, old.status != .active {
             try row.checkMayActivate(by: rule.actor.userID)
@@ -48,7 +50,9 @@ struct CommunicationLogRules: RecordRules {
 
     /// C027: the status only climbs.
     func updating(
-        _ row: inout CommunicationLog, from old: CommunicationLog, _ rule: RuleContext
+        _ row: inout CommunicationLog,
+        from old: CommunicationLog,
+        _ rule: RuleContext
     ) throws {
         let wanted = row.status
         if wanted != old.status, CommunicationLog.ladder.contains(wanted) {

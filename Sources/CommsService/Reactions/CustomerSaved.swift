@@ -9,8 +9,10 @@ enum CustomerSaved {
     static func apply(_ delivery: FactDelivery, _ tx: Transaction) throws {
         let customer: Customer = try delivery.message()
         let known = try tx.exists(
-            ConsentEvent.self, in: delivery.shop,
-            where: [.equal("customer_id", .uuid(customer.id))])
+            ConsentEvent.self,
+            in: delivery.shop,
+            where: [.equal("customer_id", .uuid(customer.id))]
+        )
         guard !known else { return }
         var given: [(ConsentEvent.Channel, ConsentEvent.Purpose)] = []
         if customer.emailOptIn { given.append((.email, .service)) }

@@ -5,7 +5,10 @@ internal import SwiftProtobuf
 extension CommunicationLog {
     /// A message that waits to be sent (C008, C023).
     static func queued(
-        _ template: CommunicationTemplate, channel: Channel, customer: String, job: String,
+        _ template: CommunicationTemplate,
+        channel: Channel,
+        customer: String,
+        job: String,
         at scheduled: Int64
     ) -> CommunicationLog {
         CommunicationLog.with {

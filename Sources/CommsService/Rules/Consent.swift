@@ -4,13 +4,19 @@ internal import Contracts
 /// the customer's record says (C016, C017).
 enum Consent {
     static func isGiven(
-        _ events: [ConsentEvent], customer: Customer, channel: ConsentEvent.Channel,
+        _ events: [ConsentEvent],
+        customer: Customer,
+        channel: ConsentEvent.Channel,
         purpose: ConsentEvent.Purpose
     ) -> Bool {
         let newest =
             events
             .filter { $0.channel == channel && $0.purpose == purpose }
-            .max { ($0.givenAt.seconds, $0.givenAt.nanos, $0.id) < ($1.givenAt.seconds, $1.givenAt.nanos, $1.id) }
+            .max {
+                ($0.givenAt.seconds, $0.givenAt.nanos, $0.id) < (
+                    $1.givenAt.seconds, $1.givenAt.nanos, $1.id
+                )
+            }
         if let newest { return newest.consent == .given }
         switch (channel, purpose) {
         case (_, .marketing), (_, .survey): return customer.marketingOptIn

@@ -5,14 +5,18 @@ internal import SwiftProtobuf
 extension Rendering {
     /// What a template may name, of the shop, the customer, the car and the job.
     static func values(
-        shop: Shop?, customer: Customer?, vehicle: Vehicle?, job: Job?
+        shop: Shop?,
+        customer: Customer?,
+        vehicle: Vehicle?,
+        job: Job?
     ) -> [String: String] {
         var values: [String: String] = [:]
         if let shop {
             values["shop.name"] = shop.name
             values["shop.phone"] = shop.phone
             values["shop.email"] = shop.email
-            values["shop.address"] = "\(shop.address), \(shop.city), \(shop.state) \(shop.postalCode)"
+            values["shop.address"] =
+                "\(shop.address), \(shop.city), \(shop.state) \(shop.postalCode)"
         }
         if let customer {
             values["customer.firstName"] = customer.firstName
@@ -39,7 +43,9 @@ extension Rendering {
     }
 
     /// Values given by a caller, by path: strings, numbers and flags, nested objects by dots.
-    static func values(of fields: Google_Protobuf_Struct, below path: String = "") -> [String: String] {
+    static func values(of fields: Google_Protobuf_Struct, below path: String = "") -> [String:
+        String]
+    {
         var values: [String: String] = [:]
         for (name, value) in fields.fields {
             let whole = path.isEmpty ? name : path + "." + name

@@ -17,19 +17,28 @@ struct SendTime {
         let name = shop?.timezone ?? template.timezone
         zone = TimeZone(identifier: name) ?? TimeZone(identifier: "UTC") ?? .gmt
         if let settings = shop?.settings {
-            if settings.hasQuietHoursStart { quietFrom = Self.minutes(settings.quietHoursStart) ?? quietFrom }
-            if settings.hasQuietHoursEnd { quietTo = Self.minutes(settings.quietHoursEnd) ?? quietTo }
+            if settings.hasQuietHoursStart {
+                quietFrom = Self.minutes(settings.quietHoursStart) ?? quietFrom
+            }
+            if settings.hasQuietHoursEnd {
+                quietTo = Self.minutes(settings.quietHoursEnd) ?? quietTo
+            }
         }
         if template.businessHoursOnly {
             let days = template.workingDays.isEmpty ? [1, 2, 3, 4, 5] : template.workingDays
             business = (
-                days, Self.minutes(template.startTime) ?? 8 * 60, Self.minutes(template.endTime) ?? 17 * 60
+                days, Self.minutes(template.startTime) ?? 8 * 60,
+                Self.minutes(template.endTime) ?? 17 * 60
             )
         }
     }
 
     /// The first moment at or after `wanted` (microseconds since 1970) at which it may go.
-    func next(_ wanted: Int64, channel: CommunicationLog.Channel, category: CommunicationTemplate.Category)
+    func next(
+        _ wanted: Int64,
+        channel: CommunicationLog.Channel,
+        category: CommunicationTemplate.Category
+    )
         -> Int64
     {
         var at = wanted
@@ -70,17 +79,21 @@ struct SendTime {
 
     /// 1 = Monday, and the minute of the day.
     private func local(_ at: Int64) -> (weekday: Int32, minute: Int) {
-        let date = Date(timeIntervalSince1970: Double(at / 1_000_000))
+        let date = Date(timeIntervalSince1970: TimeInterval(at / 1_000_000))
         let parts = calendar.dateComponents([.weekday, .hour, .minute], from: date)
         let weekday = Int32((((parts.weekday ?? 1) + 5) % 7) + 1)
         return (weekday, (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
     }
 
     private func moment(_ at: Int64, plusDays days: Int, minute: Int) -> Int64 {
-        let start = calendar.startOfDay(for: Date(timeIntervalSince1970: Double(at / 1_000_000)))
+        let start = calendar.startOfDay(for: Date(timeIntervalSince1970: TimeInterval(at / 1_000_000)))
         let day = calendar.date(byAdding: .day, value: days, to: start) ?? start
         let whole = calendar.date(
-            bySettingHour: minute / 60, minute: minute % 60, second: 0, of: day)
+            bySettingHour: minute / 60,
+            minute: minute % 60,
+            second: 0,
+            of: day
+        )
         return Int64((whole ?? day).timeIntervalSince1970) * 1_000_000
     }
 

@@ -34,8 +34,11 @@ struct DefaultMessage: Sendable {
 
     static let all: [DefaultMessage] = [
         DefaultMessage(
-            code: "DROP_OFF", name: "Vehicle dropped off", category: .appointmentConfirmation,
-            statuses: ["intake"], channels: ["email", "sms"],
+            code: "DROP_OFF",
+            name: "Vehicle dropped off",
+            category: .appointmentConfirmation,
+            statuses: ["intake"],
+            channels: ["email", "sms"],
             subject: "We have your {{ vehicle.make }}: {{ job.jobNumber }}",
             email: """
                 Dear {{ customer.name }},
@@ -50,8 +53,11 @@ struct DefaultMessage: Sendable {
                 "{{ shop.name }}: your {{ vehicle.make }} is with us, repair order {{ job.jobNumber }}."
         ),
         DefaultMessage(
-            code: "VEHICLE_READY", name: "Vehicle ready", category: .pickupReady,
-            statuses: ["ready_pickup"], channels: ["email", "sms"],
+            code: "VEHICLE_READY",
+            name: "Vehicle ready",
+            category: .pickupReady,
+            statuses: ["ready_pickup"],
+            channels: ["email", "sms"],
             subject: "Your {{ vehicle.make }} is ready: {{ job.jobNumber }}",
             email: """
                 Dear {{ customer.name }},
@@ -66,8 +72,11 @@ struct DefaultMessage: Sendable {
                 "{{ shop.name }}: your {{ vehicle.make }} is ready, repair order {{ job.jobNumber }}."
         ),
         DefaultMessage(
-            code: "THANK_YOU", name: "Thank you", category: .completionNotice,
-            statuses: ["delivered"], channels: ["email", "sms"],
+            code: "THANK_YOU",
+            name: "Thank you",
+            category: .completionNotice,
+            statuses: ["delivered"],
+            channels: ["email", "sms"],
             subject: "Thank you from {{ shop.name }}",
             email: """
                 Dear {{ customer.name }},
@@ -81,8 +90,11 @@ struct DefaultMessage: Sendable {
             sms: "{{ shop.name }}: thank you! Repair order {{ job.jobNumber }} is complete."
         ),
         DefaultMessage(
-            code: "STATUS_UPDATE", name: "Job status update", category: .statusUpdate,
-            statuses: ["body_structure", "paint_booth", "reassembly"], channels: ["email"],
+            code: "STATUS_UPDATE",
+            name: "Job status update",
+            category: .statusUpdate,
+            statuses: ["body_structure", "paint_booth", "reassembly"],
+            channels: ["email"],
             subject: "Your {{ vehicle.make }}: where it stands",
             email: """
                 Dear {{ customer.name }},
@@ -93,10 +105,15 @@ struct DefaultMessage: Sendable {
                 {{ shop.name }}
                 """,
             sms: "{{ shop.name }}: the repair of your {{ vehicle.make }} goes on as planned.",
-            active: false, debounceMinutes: 10),
+            active: false,
+            debounceMinutes: 10
+        ),
         DefaultMessage(
-            code: "PARTS_DELAY", name: "Parts delay", category: .delayNotification,
-            statuses: [], channels: ["email", "sms"],
+            code: "PARTS_DELAY",
+            name: "Parts delay",
+            category: .delayNotification,
+            statuses: [],
+            channels: ["email", "sms"],
             subject: "Your {{ vehicle.make }}: parts are late",
             email: """
                 Dear {{ customer.name }},
@@ -107,7 +124,8 @@ struct DefaultMessage: Sendable {
                 {{ shop.name }}
                 """,
             sms: "{{ shop.name }}: parts for your {{ vehicle.make }} are late; we keep you posted.",
-            active: false),
+            active: false
+        ),
     ]
 
     func template(timezone: String) -> CommunicationTemplate {
@@ -147,7 +165,9 @@ struct DefaultMessage: Sendable {
     }
 
     private static func variable(
-        _ name: String, required: Bool = false, fallback: String = ""
+        _ name: String,
+        required: Bool = false,
+        fallback: String = ""
     ) -> TemplateVariable {
         TemplateVariable.with {
             $0.name = name

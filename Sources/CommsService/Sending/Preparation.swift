@@ -19,7 +19,12 @@ struct Preparation {
         let sender = Mailbox(name: shop?.name ?? "", address: shop?.email ?? "")
         let template = try view.get(CommunicationTemplate.self, queued.templateID, in: shopID)
         func stop(_ row: CommunicationLog) -> Outcome {
-            Outcome(row: row, isToSend: false, sender: sender, templateCode: template?.templateCode ?? "")
+            Outcome(
+                row: row,
+                isToSend: false,
+                sender: sender,
+                templateCode: template?.templateCode ?? ""
+            )
         }
         guard let template else {
             outcome = stop(queued.blocked("template_gone"))
@@ -32,11 +37,17 @@ struct Preparation {
             return
         }
         let events = try view.all(
-            ConsentEvent.self, in: shopID, where: [.equal("customer_id", .uuid(customer.id))])
+            ConsentEvent.self,
+            in: shopID,
+            where: [.equal("customer_id", .uuid(customer.id))]
+        )
         guard
             Consent.isGiven(
-                events, customer: customer, channel: queued.channel.consentChannel,
-                purpose: template.purpose)
+                events,
+                customer: customer,
+                channel: queued.channel.consentChannel,
+                purpose: template.purpose
+            )
         else {
             outcome = stop(queued.blocked("no_consent"))
             return
@@ -46,11 +57,13 @@ struct Preparation {
             return
         }
         let suppressed = try view.exists(
-            SuppressedAddress.self, in: shopID,
+            SuppressedAddress.self,
+            in: shopID,
             where: [
                 .equal("address_hash", .text(AddressHash.of(address, in: shopID))),
                 .equal("channel", queued.channel.consentChannel), .isNull("lifted_at"),
-            ])
+            ]
+        )
         guard !suppressed else {
             outcome = stop(queued.blocked("suppressed"))
             return
@@ -67,16 +80,22 @@ struct Preparation {
             return
         }
         outcome = Outcome(
-            row: queued.filled(template, rendering, customer, address, now), isToSend: true,
-            sender: sender, templateCode: template.templateCode)
+            row: queued.filled(template, rendering, customer, address, now),
+            isToSend: true,
+            sender: sender,
+            templateCode: template.templateCode
+        )
     }
 }
 
 extension CommunicationLog {
     /// With recipient and text.
     fileprivate func filled(
-        _ template: CommunicationTemplate, _ rendering: Rendering, _ customer: Customer,
-        _ address: String, _ now: Int64
+        _ template: CommunicationTemplate,
+        _ rendering: Rendering,
+        _ customer: Customer,
+        _ address: String,
+        _ now: Int64
     ) -> CommunicationLog {
         var row = self
         row.recipientName = rendering.value(of: "customer.name")
@@ -106,7 +125,8 @@ extension CommunicationLog {
         let waited = now - (hasScheduledAt ? createTime.microseconds : now)
         guard waited < 3_600_000_000 else { return blocked("customer_unknown") }
         row.scheduledAt = Google_Protobuf_Timestamp(
-            microseconds: now + Sender.copyWaitMicroseconds)
+            microseconds: now + Sender.copyWaitMicroseconds
+        )
         return row
     }
 

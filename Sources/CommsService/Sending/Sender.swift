@@ -31,14 +31,18 @@ enum Sender {
                     .equal("status", CommunicationLog.Status.queued),
                     .lessOrEqual("scheduled_at", .integer(now)),
                 ],
-                order: [.ascending("scheduled_at")], limit: batch)
+                order: [.ascending("scheduled_at")],
+                limit: batch
+            )
         }
         for message in due { try await send(message, environment, carrier, now) }
         return due.count
     }
 
     private static func send(
-        _ message: OwnedRow<CommunicationLog>, _ environment: Environment, _ carrier: FileCarrier,
+        _ message: OwnedRow<CommunicationLog>,
+        _ environment: Environment,
+        _ carrier: FileCarrier,
         _ now: Int64
     ) async throws {
         let ready = try await environment.store.read { view in
@@ -51,7 +55,9 @@ enum Sender {
                 row = row.sent(carrier: FileCarrier.name, at: environment.clock.now())
             } catch {
                 environment.logger.error(
-                    "a message was not sent", metadata: ["id": "\(row.id)", "error": "\(error)"])
+                    "a message was not sent",
+                    metadata: ["id": "\(row.id)", "error": "\(error)"]
+                )
                 row = message.row.failedOnce("\(error)", at: now)
             }
         }
@@ -61,11 +67,18 @@ enum Sender {
             guard current?.version == message.row.version else { return }
             let author = Authorship(actor: "service:comms", shop: message.shop)
             let saved = try tx.update(
-                final, expecting: message.row.version, in: message.shop, by: author)
+                final,
+                expecting: message.row.version,
+                in: message.shop,
+                by: author
+            )
             if saved.status == .sent {
                 try tx.emit(
-                    MessageSent.of(saved, templateCode: ready.templateCode), of: saved,
-                    in: message.shop, by: author)
+                    MessageSent.of(saved, templateCode: ready.templateCode),
+                    of: saved,
+                    in: message.shop,
+                    by: author
+                )
             }
         }
     }

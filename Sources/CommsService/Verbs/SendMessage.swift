@@ -7,14 +7,17 @@ internal import SwiftProtobuf
 /// again when it is sent.
 enum SendMessage {
     static func handle(
-        _ request: SendMessageRequest, _ call: Call
+        _ request: SendMessageRequest,
+        _ call: Call
     ) async throws -> SendMessageResponse {
         let shopID = try call.shop
         return try await call.write { tx in
             let template = try tx.first(
-                CommunicationTemplate.self, in: shopID,
+                CommunicationTemplate.self,
+                in: shopID,
                 where: [.equal("template_code", .text(request.templateCode))],
-                order: [.descending("version")])
+                order: [.descending("version")]
+            )
             guard let template else { throw CommsRefusal.templateUnknown(request.templateCode) }
             try template.checkMaySend()
             let customer = try customer(request, shopID, tx)
@@ -24,8 +27,12 @@ enum SendMessage {
             var answer = SendMessageResponse()
             for channel in try channels(request, template) {
                 var row = CommunicationLog.queued(
-                    template, channel: channel, customer: customer, job: request.jobID,
-                    at: times.next(wanted, channel: channel, category: template.category))
+                    template,
+                    channel: channel,
+                    customer: customer,
+                    job: request.jobID,
+                    at: times.next(wanted, channel: channel, category: template.category)
+                )
                 row.metadata = request.variables
                 row.dedupeKey = "send/" + UUIDv7.make()
                 if !call.actor.userID.isEmpty {
@@ -33,14 +40,16 @@ enum SendMessage {
                     row.senderID = call.actor.userID
                 }
                 answer.messages.append(
-                    try tx.insert(row.checked(at: "message"), in: shopID, by: call.authorship))
+                    try tx.insert(row.checked(at: "message"), in: shopID, by: call.authorship)
+                )
             }
             return answer
         }
     }
 
     private static func channels(
-        _ request: SendMessageRequest, _ template: CommunicationTemplate
+        _ request: SendMessageRequest,
+        _ template: CommunicationTemplate
     ) throws -> [CommunicationLog.Channel] {
         let asked =
             request.channel == .unspecified
@@ -52,7 +61,9 @@ enum SendMessage {
     }
 
     private static func customer(
-        _ request: SendMessageRequest, _ shop: ShopID, _ tx: Transaction
+        _ request: SendMessageRequest,
+        _ shop: ShopID,
+        _ tx: Transaction
     ) throws -> String {
         if !request.jobID.isEmpty {
             guard let job = try tx.replica(Job.self, request.jobID, in: shop) else {

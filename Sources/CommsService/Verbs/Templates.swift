@@ -6,9 +6,12 @@ internal import SwiftProtobuf
 /// POST /v1/communicationTemplates/{id}:activate
 enum ActivateTemplate {
     static func handle(
-        _ request: ActivateTemplateRequest, _ call: Call
+        _ request: ActivateTemplateRequest,
+        _ call: Call
     ) async throws -> CommunicationTemplate {
-        try await call.change(CommunicationTemplate.self, request.id, etag: request.etag) { row, _ in
+        try await call.change(CommunicationTemplate.self, request.id, etag: request.etag) {
+            row,
+            _ in
             try row.checkMayActivate(by: call.actor.userID)
             row.status = .active
             row.approvedAt = Google_Protobuf_Timestamp(microseconds: call.now)
@@ -20,7 +23,8 @@ enum ActivateTemplate {
 /// POST /v1/communicationTemplates/{id}:preview — the texts as they would be sent; sends nothing.
 enum PreviewTemplate {
     static func handle(
-        _ request: PreviewTemplateRequest, _ call: Call
+        _ request: PreviewTemplateRequest,
+        _ call: Call
     ) async throws -> PreviewTemplateResponse {
         let shopID = try call.shop
         return try await call.read { view in
@@ -34,7 +38,9 @@ enum PreviewTemplate {
                 customer: try view.replica(Customer.self, customerID, in: shopID),
                 vehicle: try job.flatMap {
                     try view.replica(Vehicle.self, $0.vehicleID, in: shopID)
-                }, job: job)
+                },
+                job: job
+            )
             values.merge(Rendering.values(of: request.variables)) { _, given in given }
             let rendering = Rendering(values: values, variables: template.variables)
             return PreviewTemplateResponse.with {

@@ -17,15 +17,31 @@ enum PasswordHash {
     static let passwordCharactersMin = 10
 
     /// The PHC string of a new password. Takes about 20 ms and 19 MiB: never on the loop.
-    static func make(_ password: String, random: inout some RandomNumberGenerator) throws -> String {
+    static func make(_ password: String, random: inout some RandomNumberGenerator) throws -> String
+    {
         let salt = (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         let secret = Array(password.utf8)
         let length = argon2_encodedlen(
-            passes, memoryKibibytes, lanes, UInt32(saltBytes), UInt32(tagBytes), Argon2_id)
+            passes,
+            memoryKibibytes,
+            lanes,
+            UInt32(saltBytes),
+            UInt32(tagBytes),
+            Argon2_id
+        )
         var encoded = [CChar](repeating: 0, count: length)
         let status = argon2id_hash_encoded(
-            passes, memoryKibibytes, lanes, secret, secret.count, salt, salt.count, tagBytes,
-            &encoded, encoded.count)
+            passes,
+            memoryKibibytes,
+            lanes,
+            secret,
+            secret.count,
+            salt,
+            salt.count,
+            tagBytes,
+            &encoded,
+            encoded.count
+        )
         guard status == ARGON2_OK.rawValue else { throw PasswordHashFault(status: status) }
         let text = encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         return String(decoding: text, as: UTF8.self)

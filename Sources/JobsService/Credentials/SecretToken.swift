@@ -11,7 +11,11 @@ struct SecretToken {
     var hash: String { Self.hash(text) }
 
     static func make(random: inout some RandomNumberGenerator) -> SecretToken {
-        SecretToken(text: Self.base64URL((0..<bytes).map { _ in .random(in: .min ... .max, using: &random) }))
+        SecretToken(
+            text: Self.base64URL(
+                (0..<bytes).map { _ in .random(in: .min ... .max, using: &random) }
+            )
+        )
     }
 
     static func hash(_ text: String) -> String { hash(Array(text.utf8)) }
@@ -29,7 +33,8 @@ struct SecretToken {
 
     private static func base64URL(_ bytes: [UInt8]) -> String {
         let alphabet = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
+        )
         var text: [UInt8] = []
         var bits = 0
         var held: UInt32 = 0

@@ -16,9 +16,11 @@ extension Estimate {
         estimate.status = .draft
         estimate.estimateType = .collision
         estimate.estimateDate = Google_Protobuf_Timestamp(
-            microseconds: file.createdAt.flatMap(RFC3339.microseconds) ?? now)
+            microseconds: file.createdAt.flatMap(RFC3339.microseconds) ?? now
+        )
         estimate.expirationDate = Google_Protobuf_Timestamp(
-            microseconds: now + validDays * 86_400_000_000)
+            microseconds: now + validDays * 86_400_000_000
+        )
         estimate.partsTotal = money(totals.parts)
         estimate.laborTotal = money(totals.labor)
         estimate.paintTotal = money(totals.paint)

@@ -16,20 +16,27 @@ extension EstimateLineItem {
         for charge in file.charges {
             lines.append(
                 of(
-                    charge, description: charge.description ?? charge.type, key: charge.type,
-                    currency))
+                    charge,
+                    description: charge.description ?? charge.type,
+                    key: charge.type,
+                    currency
+                )
+            )
         }
         if file.headerTotals.rounding != 0 {
             lines.append(
                 base(.other, "Rounding of the printed totals", "rounding", currency)
-                    .priced(file.headerTotals.rounding, currency))
+                    .priced(file.headerTotals.rounding, currency)
+            )
         }
         for place in lines.indices { lines[place].lineNumber = Int32(clamping: place + 1) }
         return lines
     }
 
     private static func parts(
-        of source: Line, _ file: EstimateFile, _ currency: String
+        of source: Line,
+        _ file: EstimateFile,
+        _ currency: String
     ) -> [EstimateLineItem] {
         let key = source.sequence.map(String.init) ?? "line-\(source.number)"
         let text = source.description.cut(10_000)
@@ -63,7 +70,10 @@ extension EstimateLineItem {
     }
 
     private static func of(
-        _ part: Line.Part, _ text: String, _ key: String, _ currency: String
+        _ part: Line.Part,
+        _ text: String,
+        _ key: String,
+        _ currency: String
     ) -> EstimateLineItem {
         var line = base(part.bucket.kind, text, key, currency)
         if let number = part.number { line.partNumber = number.cut(50) }
@@ -88,7 +98,10 @@ extension EstimateLineItem {
     }
 
     private static func of(
-        _ labor: Line.Labor, _ file: EstimateFile, _ text: String, _ key: String,
+        _ labor: Line.Labor,
+        _ file: EstimateFile,
+        _ text: String,
+        _ key: String,
         _ currency: String
     ) -> EstimateLineItem {
         var line = base(labor.bucket == .paint ? .paint : .labor, text, key, currency)
@@ -108,7 +121,10 @@ extension EstimateLineItem {
     }
 
     private static func of(
-        _ charge: Charge, description: String, key: String, _ currency: String
+        _ charge: Charge,
+        description: String,
+        key: String,
+        _ currency: String
     ) -> EstimateLineItem {
         var line = base(charge.bucket.kind, description.cut(10_000), key, currency)
         if let taxable = charge.isTaxable { line.taxable = taxable }
@@ -117,7 +133,10 @@ extension EstimateLineItem {
     }
 
     private static func base(
-        _ kind: Kind, _ text: String, _ key: String, _ currency: String
+        _ kind: Kind,
+        _ text: String,
+        _ key: String,
+        _ currency: String
     ) -> EstimateLineItem {
         EstimateLineItem.with {
             $0.type = kind

@@ -24,7 +24,10 @@ struct ImportSource: Sendable {
             estimates = try EstimateFiles.read(members)
         } catch {
             throw JobsRefusal.estimateFile(
-                reason: error.reason, message: error.message, at: error.at)
+                reason: error.reason,
+                message: error.message,
+                at: error.at
+            )
         }
         guard let estimate = estimates.first, estimates.count == 1 else {
             throw JobsRefusal.severalEstimates(estimates.count)
@@ -66,7 +69,8 @@ struct ImportSource: Sendable {
                     $0.code = "totals_mismatch"  // J119
                     $0.message = "\(row.what): printed \(row.printed), lines \(row.fromLines)"
                     $0.place = row.what
-                })
+                }
+            )
         }
         return warnings
     }

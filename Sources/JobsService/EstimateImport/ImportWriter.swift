@@ -64,7 +64,8 @@ struct ImportWriter {
             ways.append(
                 name + [
                     .equal("address", .text(new.address)), .equal("zip_code", .text(new.zipCode)),
-                ])
+                ]
+            )
         }
         for way in ways {
             let found = try tx.first(Customer.self, in: shop, where: way)
@@ -79,7 +80,10 @@ struct ImportWriter {
         new.currency = currency
         if new.hasVin,
             let known = try tx.first(
-                VehicleRecord.self, in: shop, where: [.equal("vin", .text(new.vin))])
+                VehicleRecord.self,
+                in: shop,
+                where: [.equal("vin", .text(new.vin))]
+            )
         {
             return known
         }
@@ -90,17 +94,21 @@ struct ImportWriter {
     private func knownJob(_ vehicle: VehicleRecord) throws -> Job? {
         guard let claim = file.claimNumber?.cut(50), !claim.isEmpty else { return nil }
         return try tx.first(
-            Job.self, in: shop,
+            Job.self,
+            in: shop,
             where: [
                 .equal("claim_number", .text(claim)), .equal("vehicle_id", .uuid(vehicle.id)),
                 .not(.oneOf("status", [Job.Status.delivered, .cancelled])),
-            ])
+            ]
+        )
     }
 
     // MARK: estimate and job
 
     private func estimate(
-        _ answer: ImportEstimateResponse, _ currency: String, _ known: Job?
+        _ answer: ImportEstimateResponse,
+        _ currency: String,
+        _ known: Job?
     ) throws -> Estimate {
         var estimate = Estimate.imported(from: file, currency: currency, at: call.now)
         estimate.customerID = answer.customer.id
@@ -118,7 +126,10 @@ struct ImportWriter {
             estimate.estimateNumber = try Numbers.estimate(tx, in: shop, at: call.now)
         }
         return try tx.insert(
-            estimate.shared().checked(at: "estimate"), in: shop, by: call.authorship)
+            estimate.shared().checked(at: "estimate"),
+            in: shop,
+            by: call.authorship
+        )
     }
 
     private func lines(of estimate: Estimate, _ currency: String) throws -> [EstimateLineItem] {
@@ -138,11 +149,15 @@ struct ImportWriter {
     }
 
     private func revise(
-        _ known: Job, _ estimate: Estimate, _ lines: [EstimateLineItem]
+        _ known: Job,
+        _ estimate: Estimate,
+        _ lines: [EstimateLineItem]
     ) throws -> EstimateDifference {
         let before = try tx.all(
-            EstimateLineItem.self, in: shop,
-            where: [.equal("estimate_id", .uuid(known.estimateID))])
+            EstimateLineItem.self,
+            in: shop,
+            where: [.equal("estimate_id", .uuid(known.estimateID))]
+        )
         let difference = RevisionDifference(before: before, after: lines)
         let revision = EstimateRevision.with {
             $0.estimateID = estimate.id
@@ -168,7 +183,9 @@ struct ImportWriter {
         job.supplementCount = known.supplementCount.addingClamped(1)
         let grown = estimate.estimateTotal.minor.addingSaturated(-known.totalAmount.minor)
         job.supplementAmount = .of(
-            known.supplementAmount.minor.addingSaturated(grown), known.currency)
+            known.supplementAmount.minor.addingSaturated(grown),
+            known.currency
+        )
         job.lastSupplementDate = Google_Protobuf_Timestamp(microseconds: call.now)
         job.estimateStatus = .revised
         return job
@@ -177,13 +194,19 @@ struct ImportWriter {
     // MARK: the import itself
 
     private func record(
-        _ answer: ImportEstimateResponse, revision: Int32
+        _ answer: ImportEstimateResponse,
+        revision: Int32
     ) throws -> BmsImport {
         var attachments: [Attachment] = []
         for (file, path) in zip(source.files, paths) {
             let attachment = Attachment.imported(
-                file, path: path, job: answer.job, estimate: answer.estimate,
-                by: call.actor.userID, at: call.now)
+                file,
+                path: path,
+                job: answer.job,
+                estimate: answer.estimate,
+                by: call.actor.userID,
+                at: call.now
+            )
             attachments.append(try tx.insert(attachment, in: shop, by: call.authorship))
         }
         let stamp = Google_Protobuf_Timestamp(microseconds: call.now)

@@ -13,18 +13,23 @@ struct OriginalFiles: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {
                 continuation.resume(
-                    with: Result { try files.map { try Self.keep($0, directory, shop) } })
+                    with: Result { try files.map { try Self.keep($0, directory, shop) } }
+                )
             }
         }
     }
 
-    private static func keep(_ file: ImportFile, _ directory: String, _ shop: String) throws -> String {
+    private static func keep(_ file: ImportFile, _ directory: String, _ shop: String) throws
+        -> String
+    {
         let folder = "attachments/\(shop)"
         let path = "\(folder)/\(SecretToken.hash(file.content))"
         let whole = "\(directory)/\(path)"
         try FileManager.default.createDirectory(
-            atPath: "\(directory)/\(folder)", withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+            atPath: "\(directory)/\(folder)",
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         if !FileManager.default.fileExists(atPath: whole) {
             try file.content.write(to: URL(fileURLWithPath: whole), options: .atomic)
         }
@@ -35,7 +40,12 @@ struct OriginalFiles: Sendable {
 extension Attachment {
     /// An imported file as the job's and the estimate's document.
     static func imported(
-        _ file: ImportFile, path: String, job: Job, estimate: Estimate, by user: String, at now: Int64
+        _ file: ImportFile,
+        path: String,
+        job: Job,
+        estimate: Estimate,
+        by user: String,
+        at now: Int64
     ) -> Attachment {
         Attachment.with {
             $0.jobID = job.id
@@ -45,7 +55,9 @@ extension Attachment {
             $0.filePath = path
             $0.fileType = .document
             $0.fileSize = Int64(file.content.count)
-            $0.mimeType = file.name.lowercased().hasSuffix(".xml") ? "application/xml" : "application/octet-stream"
+            $0.mimeType =
+                file.name.lowercased().hasSuffix(".xml")
+                ? "application/xml" : "application/octet-stream"
             $0.category = .estimate
             $0.status = .ready
             $0.accessLevel = .internal

@@ -25,7 +25,9 @@ struct RevisionDifference: Sendable, Equatable {
         func list(_ texts: [String]) -> Google_Protobuf_Value {
             Google_Protobuf_Value(
                 listValue: Google_Protobuf_ListValue(
-                    values: texts.map { Google_Protobuf_Value(stringValue: $0) }))
+                    values: texts.map { Google_Protobuf_Value(stringValue: $0) }
+                )
+            )
         }
         return Google_Protobuf_Struct(
             fields: ["added": list(added), "removed": list(removed), "changed": list(changed)])

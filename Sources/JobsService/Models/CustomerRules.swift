@@ -26,7 +26,10 @@ struct CustomerRules: RecordRules {
     /// J020: a customer with a job stays.
     func deleting(_ row: Customer, _ rule: RuleContext) throws {
         let hasJobs = try rule.tx.exists(
-            Job.self, in: rule.shop, where: [.equal("customer_id", .uuid(row.id))])
+            Job.self,
+            in: rule.shop,
+            where: [.equal("customer_id", .uuid(row.id))]
+        )
         if hasJobs { throw JobsRefusal.hasJobs }
     }
 
@@ -38,7 +41,10 @@ struct CustomerRules: RecordRules {
         if row.hasEmailLower { points.append(.equal("email_lower", .text(row.emailLower))) }
         guard !points.isEmpty else { return [] }
         return try rule.tx.all(
-            Customer.self, in: rule.shop, where: [.any(points)], limit: Self.duplicatesMax
+            Customer.self,
+            in: rule.shop,
+            where: [.any(points)],
+            limit: Self.duplicatesMax
         ).map(\.id)
     }
 }

@@ -16,7 +16,8 @@ struct EstimateRules: RecordRules {
         }
         if !row.hasExpirationDate {
             row.expirationDate = Google_Protobuf_Timestamp(
-                microseconds: rule.now + Estimate.validDays * 86_400_000_000)
+                microseconds: rule.now + Estimate.validDays * 86_400_000_000
+            )
         }
         row = row.summed(over: [])
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
@@ -42,15 +43,20 @@ struct EstimateLineItemRules: RecordRules {
         if row.lineNumber == 0 {
             row.lineNumber = Int32(
                 clamping: try rule.tx.count(
-                    EstimateLineItem.self, in: rule.shop,
-                    where: [.equal("estimate_id", .uuid(estimate.id))]) + 1)
+                    EstimateLineItem.self,
+                    in: rule.shop,
+                    where: [.equal("estimate_id", .uuid(estimate.id))]
+                ) + 1
+            )
         }
         row = row.priced()
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
     }
 
     func updating(
-        _ row: inout EstimateLineItem, from old: EstimateLineItem, _ rule: RuleContext
+        _ row: inout EstimateLineItem,
+        from old: EstimateLineItem,
+        _ rule: RuleContext
     ) throws {
         let estimate = try open(row.estimateID, rule)
         try checkPartType(row, estimate, rule)
@@ -64,7 +70,9 @@ struct EstimateLineItemRules: RecordRules {
     }
 
     func saved(
-        _ row: EstimateLineItem, old: EstimateLineItem?, _ rule: RuleContext
+        _ row: EstimateLineItem,
+        old: EstimateLineItem?,
+        _ rule: RuleContext
     ) throws {
         try sum(rule.tx.require(Estimate.self, row.estimateID, in: rule.shop), without: "", rule)
     }
@@ -77,20 +85,30 @@ struct EstimateLineItemRules: RecordRules {
 
     private func sum(_ estimate: Estimate, without id: String, _ rule: RuleContext) throws {
         let lines = try rule.tx.all(
-            EstimateLineItem.self, in: rule.shop,
+            EstimateLineItem.self,
+            in: rule.shop,
             where: [.equal("estimate_id", .uuid(estimate.id))]
         ).filter { $0.id != id }
         _ = try rule.tx.update(
-            estimate.summed(over: lines), expecting: nil, in: rule.shop, by: rule.authorship)
+            estimate.summed(over: lines),
+            expecting: nil,
+            in: rule.shop,
+            by: rule.authorship
+        )
     }
 
     /// J103: what the insurer does not pay for is not written.
     private func checkPartType(
-        _ row: EstimateLineItem, _ estimate: Estimate, _ rule: RuleContext
+        _ row: EstimateLineItem,
+        _ estimate: Estimate,
+        _ rule: RuleContext
     ) throws {
         guard row.type == .part, row.hasPartType, estimate.hasInsuranceCompanyID,
             let insurer = try rule.tx.replica(
-                InsuranceCompany.self, estimate.insuranceCompanyID, in: rule.shop)
+                InsuranceCompany.self,
+                estimate.insuranceCompanyID,
+                in: rule.shop
+            )
         else { return }
         let refused =
             switch row.partType {

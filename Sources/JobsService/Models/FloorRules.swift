@@ -12,7 +12,9 @@ struct ProductionStageRules: RecordRules {
     }
 
     func updating(
-        _ row: inout ProductionStage, from old: ProductionStage, _ rule: RuleContext
+        _ row: inout ProductionStage,
+        from old: ProductionStage,
+        _ rule: RuleContext
     ) throws {
         try checkCycle(row, rule)
     }
@@ -37,7 +39,9 @@ struct WorkflowStatusRules: RecordRules {
     }
 
     func updating(
-        _ row: inout WorkflowStatus, from old: WorkflowStatus, _ rule: RuleContext
+        _ row: inout WorkflowStatus,
+        from old: WorkflowStatus,
+        _ rule: RuleContext
     ) throws {
         let wanted = row.status
         if wanted != old.status {
@@ -48,7 +52,9 @@ struct WorkflowStatusRules: RecordRules {
     }
 
     private func stampAssignment(
-        _ row: inout WorkflowStatus, _ old: WorkflowStatus?, _ rule: RuleContext
+        _ row: inout WorkflowStatus,
+        _ old: WorkflowStatus?,
+        _ rule: RuleContext
     ) {
         guard row.hasTechnicianID, row.technicianID != old?.technicianID else { return }
         row.assignedAt = Google_Protobuf_Timestamp(microseconds: rule.now)
@@ -66,7 +72,9 @@ struct JobStageHistoryRules: RecordRules {
         }
         if row.hasStageStartTime, row.hasStageEndTime {
             row.stageDuration = JobStageHistory.minutes(
-                from: row.stageStartTime.microseconds, to: row.stageEndTime.microseconds)
+                from: row.stageStartTime.microseconds,
+                to: row.stageEndTime.microseconds
+            )
         }
         if !rule.actor.userID.isEmpty { row.recordedBy = rule.actor.userID }
     }
@@ -97,7 +105,9 @@ struct LaborTimeEntryRules: RecordRules {
     }
 
     func updating(
-        _ row: inout LaborTimeEntry, from old: LaborTimeEntry, _ rule: RuleContext
+        _ row: inout LaborTimeEntry,
+        from old: LaborTimeEntry,
+        _ rule: RuleContext
     ) throws {
         guard !old.payrollProcessed else { throw JobsRefusal.payrollProcessed }
         try row.compute()
@@ -112,11 +122,13 @@ struct LaborTimeEntryRules: RecordRules {
     /// J136: no two entries of a technician at one time.
     private func checkOverlap(_ row: LaborTimeEntry, _ rule: RuleContext) throws {
         let others = try rule.tx.all(
-            LaborTimeEntry.self, in: rule.shop,
+            LaborTimeEntry.self,
+            in: rule.shop,
             where: [
                 .equal("technician_id", .uuid(row.technicianID)),
                 .notEqual("status", LaborTimeEntry.Status.cancelled),
-            ])
+            ]
+        )
         if let other = others.first(where: { $0.id != row.id && $0.overlaps(row) }) {
             throw JobsRefusal.entryOverlaps(entry: other.id)
         }

@@ -8,7 +8,10 @@ struct JobRules: RecordRules {
         if row.status == .unspecified { row.status = .estimate }
         guard row.status == .estimate || row.status == .intake else {
             throw JobsRefusal.transitionNotAllowed(
-                from: .unspecified, to: row.status, allowed: [.estimate, .intake])
+                from: .unspecified,
+                to: row.status,
+                allowed: [.estimate, .intake]
+            )
         }
         if row.currency.isEmpty {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
@@ -38,7 +41,10 @@ struct JobRules: RecordRules {
     /// Time on a job keeps it.
     func deleting(_ row: Job, _ rule: RuleContext) throws {
         let worked = try rule.tx.exists(
-            LaborTimeEntry.self, in: rule.shop, where: [.equal("job_id", .uuid(row.id))])
+            LaborTimeEntry.self,
+            in: rule.shop,
+            where: [.equal("job_id", .uuid(row.id))]
+        )
         if worked { throw JobsRefusal.hasJobs }
     }
 
@@ -47,12 +53,14 @@ struct JobRules: RecordRules {
         guard row.hasAssignedTo else { return }
         let technician = try rule.tx.require(User.self, row.assignedTo, in: rule.shop)  // J061
         let open = try rule.tx.count(
-            Job.self, in: rule.shop,
+            Job.self,
+            in: rule.shop,
             where: [
                 .equal("assigned_to", .uuid(technician.id)),
                 .not(.oneOf("status", [Job.Status.delivered, .cancelled])),
                 .notEqual("id", .uuid(row.id.isEmpty ? technician.id : row.id)),
-            ])
+            ]
+        )
         guard open < Int(technician.maxJobs) else {
             throw JobsRefusal.technicianFull(open: open, limit: technician.maxJobs)
         }

@@ -27,7 +27,10 @@ struct UserRules: RecordRules {
             return
         }
         let credential = try rule.tx.first(
-            UserCredential.self, in: rule.shop, where: [.equal("user_id", .uuid(row.id))])
+            UserCredential.self,
+            in: rule.shop,
+            where: [.equal("user_id", .uuid(row.id))]
+        )
         guard var credential else { return }
         credential.tokenEpoch += 1
         _ = try rule.tx.update(credential, expecting: nil, in: rule.shop, by: rule.authorship)

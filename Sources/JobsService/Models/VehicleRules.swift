@@ -15,7 +15,9 @@ struct VehicleRules: RecordRules {
     }
 
     func updating(
-        _ row: inout VehicleRecord, from old: VehicleRecord, _ rule: RuleContext
+        _ row: inout VehicleRecord,
+        from old: VehicleRecord,
+        _ rule: RuleContext
     ) throws {
         try check(&row, rule)
         // J027
@@ -27,7 +29,10 @@ struct VehicleRules: RecordRules {
 
     func deleting(_ row: VehicleRecord, _ rule: RuleContext) throws {
         let hasJobs = try rule.tx.exists(
-            Job.self, in: rule.shop, where: [.equal("vehicle_id", .uuid(row.id))])
+            Job.self,
+            in: rule.shop,
+            where: [.equal("vehicle_id", .uuid(row.id))]
+        )
         if hasJobs { throw JobsRefusal.hasJobs }
     }
 

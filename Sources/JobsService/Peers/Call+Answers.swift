@@ -8,14 +8,18 @@ extension Call {
     /// What of a job's parts is still missing.
     func jobParts(_ job: String) async throws -> JobParts {
         try await client("parts").call(
-            PartsOrdersMethods.getJobParts, GetJobPartsRequest.with { $0.jobID = job },
-            CallOptions(actor: .service("jobs", shop: try shop.text)))
+            PartsOrdersMethods.getJobParts,
+            GetJobPartsRequest.with { $0.jobID = job },
+            CallOptions(actor: .service("jobs", shop: try shop.text))
+        )
     }
 
     /// What of a job is billed, paid and owed.
     func jobBalance(_ job: String) async throws -> JobBalance {
         try await client("finance").call(
-            LedgerMethods.getJobBalance, GetJobBalanceRequest.with { $0.jobID = job },
-            CallOptions(actor: .service("jobs", shop: try shop.text)))
+            LedgerMethods.getJobBalance,
+            GetJobBalanceRequest.with { $0.jobID = job },
+            CallOptions(actor: .service("jobs", shop: try shop.text))
+        )
     }
 }

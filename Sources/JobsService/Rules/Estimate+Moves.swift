@@ -18,7 +18,11 @@ extension Estimate {
 
     /// J093, J104: an insurer that asks for it has to agree, above its limit or to everything.
     func approved(
-        customer: Bool, insurance: Bool, amount: Money?, insurer: InsuranceCompany?, by user: String,
+        customer: Bool,
+        insurance: Bool,
+        amount: Money?,
+        insurer: InsuranceCompany?,
+        by user: String,
         at now: Int64
     ) throws(JobsRefusal) -> Estimate {
         var estimate = try to(.approved, from: [.underReview])

@@ -61,7 +61,7 @@ extension EstimateLineItem {
     /// line is rounded half away from zero, sums are never rounded again.
     func priced() -> EstimateLineItem {
         var line = self
-        if (type == .labor || type == .paint), hasLaborRate, hasLaborHoursHundredths {
+        if type == .labor || type == .paint, hasLaborRate, hasLaborHoursHundredths {
             line.unitPrice = laborRate
             line.quantityHundredths = laborHoursHundredths
         }
@@ -74,7 +74,8 @@ extension EstimateLineItem {
         let taxed = taxable && type != .tax && hasTaxRateMillionths
         line.taxAmount = Money.of(
             taxed ? Money.of(total, currency).share(millionths: Int64(taxRateMillionths)) : 0,
-            currency)
+            currency
+        )
         return line
     }
 

@@ -19,7 +19,9 @@ extension Job {
         job.clearEfficiencyBasisPoints()
         if hasEstimatedHoursHundredths,
             let efficiency = Self.efficiencyBasisPoints(
-                estimated: estimatedHoursHundredths, actual: hours)
+                estimated: estimatedHoursHundredths,
+                actual: hours
+            )
         {
             job.efficiencyBasisPoints = efficiency
         }

@@ -97,7 +97,9 @@ extension Job {
     }
 
     private func checkEntering(
-        _ arrow: Arrow, _ move: JobMove, _ facts: MoveFacts
+        _ arrow: Arrow,
+        _ move: JobMove,
+        _ facts: MoveFacts
     ) throws(JobsRefusal) {
         guard arrow.direction == .forward || arrow.direction == .skip else { return }
         let overridden = move.override && facts.mayOverride
@@ -206,7 +208,9 @@ extension Job {
 
     /// J039: past its target and neither delivered nor cancelled.
     func isOverdue(at microseconds: Int64) -> Bool {
-        guard hasTargetDeliveryDate, status != .delivered, status != .cancelled else { return false }
+        guard hasTargetDeliveryDate, status != .delivered, status != .cancelled else {
+            return false
+        }
         return targetDeliveryDate.microseconds < microseconds
     }
 }

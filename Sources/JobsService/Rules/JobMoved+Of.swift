@@ -4,7 +4,11 @@ internal import SwiftProtobuf
 extension JobMoved {
     /// What others hear of a move.
     static func of(
-        _ before: Job, _ after: Job, _ history: JobStageHistory, _ move: JobMove, at now: Int64
+        _ before: Job,
+        _ after: Job,
+        _ history: JobStageHistory,
+        _ move: JobMove,
+        at now: Int64
     ) -> JobMoved {
         JobMoved.with {
             $0.jobID = after.id

@@ -5,8 +5,13 @@ internal import SwiftProtobuf
 extension JobStageHistory {
     /// The history row of a move. `enteredAt` is when the job came to the status it leaves.
     static func of(
-        _ before: Job, _ after: Job, _ move: JobMove, direction: Arrow.Direction,
-        actor: String, enteredAt: Int64?, now: Int64
+        _ before: Job,
+        _ after: Job,
+        _ move: JobMove,
+        direction: Arrow.Direction,
+        actor: String,
+        enteredAt: Int64?,
+        now: Int64
     ) -> JobStageHistory {
         var row = JobStageHistory()
         row.jobID = before.id

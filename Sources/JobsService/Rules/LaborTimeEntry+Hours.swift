@@ -11,7 +11,12 @@ extension LaborTimeEntry {
 
     /// A new open entry. `rate` is the technician's hourly rate (J132: never a default figure).
     static func opened(
-        job: Job, technician: String, laborType: LaborType, line: String, rate: Money?, at now: Int64
+        job: Job,
+        technician: String,
+        laborType: LaborType,
+        line: String,
+        rate: Money?,
+        at now: Int64
     ) throws(JobsRefusal) -> LaborTimeEntry {
         guard let rate, rate.minor > 0 else { throw .rateMissing }
         guard job.status != .delivered, job.status != .cancelled else { throw .jobClosed }
@@ -102,8 +107,9 @@ extension LaborTimeEntry {
         if hasEstimatedHoursHundredths {
             varianceHoursHundredths = hoursWorkedHundredths - estimatedHoursHundredths  // J130
             if let efficiency = Job.efficiencyBasisPoints(
-                estimated: estimatedHoursHundredths, actual: hoursWorkedHundredths)
-            {
+                estimated: estimatedHoursHundredths,
+                actual: hoursWorkedHundredths
+            ) {
                 efficiencyBasisPoints = efficiency
             }
         }
@@ -136,7 +142,8 @@ extension Money {
     var overtime: Money {
         Money.with {
             $0.currency = currency
-            $0.minor = (minor / 2).multipliedReportingOverflow(by: 3).partialValue + minor % 2 * 3 / 2
+            $0.minor =
+                (minor / 2).multipliedReportingOverflow(by: 3).partialValue + minor % 2 * 3 / 2
         }
     }
 

@@ -38,44 +38,125 @@ extension ProductionStage {
 
     private static let defaultRows: [Default] = [
         Default(
-            code: "INTAKE", name: "Vehicle Drop-off", type: .customerInteraction,
-            category: .intake, jobStage: "intake", minutes: 30, inspected: true,
-            photographed: true),
+            code: "INTAKE",
+            name: "Vehicle Drop-off",
+            type: .customerInteraction,
+            category: .intake,
+            jobStage: "intake",
+            minutes: 30,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "DISASSEMBLY", name: "Disassembly", type: .production, category: .disassembly,
-            jobStage: "disassembly", minutes: 120, inspected: false, photographed: true),
+            code: "DISASSEMBLY",
+            name: "Disassembly",
+            type: .production,
+            category: .disassembly,
+            jobStage: "disassembly",
+            minutes: 120,
+            inspected: false,
+            photographed: true
+        ),
         Default(
-            code: "ASSESS", name: "Damage Assessment", type: .production, category: .disassembly,
-            jobStage: "blueprint", minutes: 60, inspected: true, photographed: true),
+            code: "ASSESS",
+            name: "Damage Assessment",
+            type: .production,
+            category: .disassembly,
+            jobStage: "blueprint",
+            minutes: 60,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "PARTS_ORDER", name: "Parts Ordering", type: .administrative,
-            category: .repair, jobStage: "parts_ordering", minutes: 15, inspected: false,
-            photographed: false),
+            code: "PARTS_ORDER",
+            name: "Parts Ordering",
+            type: .administrative,
+            category: .repair,
+            jobStage: "parts_ordering",
+            minutes: 15,
+            inspected: false,
+            photographed: false
+        ),
         Default(
-            code: "BODY_REPAIR", name: "Body Work", type: .production, category: .repair,
-            jobStage: "body_structure", minutes: 240, inspected: true, photographed: true),
+            code: "BODY_REPAIR",
+            name: "Body Work",
+            type: .production,
+            category: .repair,
+            jobStage: "body_structure",
+            minutes: 240,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "PAINT_PREP", name: "Paint Preparation", type: .production, category: .paint,
-            jobStage: "paint_prep", minutes: 180, inspected: true, photographed: true),
+            code: "PAINT_PREP",
+            name: "Paint Preparation",
+            type: .production,
+            category: .paint,
+            jobStage: "paint_prep",
+            minutes: 180,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "PAINT", name: "Painting", type: .production, category: .paint,
-            jobStage: "paint_booth", minutes: 120, inspected: true, photographed: true),
+            code: "PAINT",
+            name: "Painting",
+            type: .production,
+            category: .paint,
+            jobStage: "paint_booth",
+            minutes: 120,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "REASSEMBLY", name: "Reassembly", type: .production, category: .reassembly,
-            jobStage: "reassembly", minutes: 180, inspected: true, photographed: true),
+            code: "REASSEMBLY",
+            name: "Reassembly",
+            type: .production,
+            category: .reassembly,
+            jobStage: "reassembly",
+            minutes: 180,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "QC", name: "Quality Control", type: .quality, category: .quality,
-            jobStage: "quality_control", minutes: 45, inspected: true, photographed: true),
+            code: "QC",
+            name: "Quality Control",
+            type: .quality,
+            category: .quality,
+            jobStage: "quality_control",
+            minutes: 45,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "DETAIL", name: "Final Detailing", type: .production, category: .delivery,
-            jobStage: "detail", minutes: 90, inspected: false, photographed: true),
+            code: "DETAIL",
+            name: "Final Detailing",
+            type: .production,
+            category: .delivery,
+            jobStage: "detail",
+            minutes: 90,
+            inspected: false,
+            photographed: true
+        ),
         Default(
-            code: "FINAL_INSPECT", name: "Final Inspection", type: .quality, category: .quality,
-            jobStage: "final_inspection", minutes: 30, inspected: true, photographed: true),
+            code: "FINAL_INSPECT",
+            name: "Final Inspection",
+            type: .quality,
+            category: .quality,
+            jobStage: "final_inspection",
+            minutes: 30,
+            inspected: true,
+            photographed: true
+        ),
         Default(
-            code: "READY", name: "Ready for Pickup", type: .customerInteraction,
-            category: .delivery, jobStage: "ready_pickup", minutes: 0, inspected: true,
-            photographed: true),
+            code: "READY",
+            name: "Ready for Pickup",
+            type: .customerInteraction,
+            category: .delivery,
+            jobStage: "ready_pickup",
+            minutes: 0,
+            inspected: true,
+            photographed: true
+        ),
     ]
 
     /// J076: the code of a stage that was given none: upper case, blanks to underscores, 20
@@ -99,7 +180,9 @@ extension ProductionStage {
     }
 
     private static func walk(
-        _ code: String, _ needs: [String: [String]], _ path: inout [String],
+        _ code: String,
+        _ needs: [String: [String]],
+        _ path: inout [String],
         _ done: inout Set<String>
     ) -> [String]? {
         if let place = path.firstIndex(of: code) { return Array(path[place...]) + [code] }

@@ -4,11 +4,13 @@ extension ProductionStage {
     /// J071, J072: active, and every prerequisite completed or skipped. Whether a stage is
     /// required has nothing to do with its starting.
     func checkMayStart(
-        beside stages: [ProductionStage], _ runs: [WorkflowStatus]
+        beside stages: [ProductionStage],
+        _ runs: [WorkflowStatus]
     ) throws(JobsRefusal) {
         let finished = Set(
             runs.filter { $0.status == .completed || $0.status == .skipped }
-                .map(\.stage.storedName))
+                .map(\.stage.storedName)
+        )
         let missing = prerequisites.filter { code in
             guard let needed = stages.first(where: { $0.stageCode == code }) else { return false }
             return !finished.contains(needed.jobStage)

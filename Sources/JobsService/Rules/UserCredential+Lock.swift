@@ -17,7 +17,8 @@ extension UserCredential {
         if !inWindow { credential.failedSince = Google_Protobuf_Timestamp(microseconds: now) }
         if credential.failedAttempts >= Self.failuresMax {
             credential.lockUntil = Google_Protobuf_Timestamp(
-                microseconds: now + Self.windowMicroseconds)
+                microseconds: now + Self.windowMicroseconds
+            )
             credential.failedAttempts = 0
             credential.clearFailedSince()
         }

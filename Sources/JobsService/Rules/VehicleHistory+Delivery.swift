@@ -3,7 +3,8 @@ internal import SwiftProtobuf
 
 /// J051: what a delivery writes into the vehicle's history.
 extension VehicleHistory {
-    static func ofDelivery(_ job: Job, vehicle: Vehicle?, previousMileage: Int32?) -> VehicleHistory {
+    static func ofDelivery(_ job: Job, vehicle: Vehicle?, previousMileage: Int32?) -> VehicleHistory
+    {
         VehicleHistory.with {
             $0.vehicleID = job.vehicleID
             $0.jobID = job.id
@@ -15,7 +16,8 @@ extension VehicleHistory {
                 if let previousMileage {
                     $0.previousMileage = previousMileage
                     $0.mileageDifference = Int32(
-                        clamping: Int64(vehicle.mileage) - Int64(previousMileage))
+                        clamping: Int64(vehicle.mileage) - Int64(previousMileage)
+                    )
                 }
             }
             if job.hasTotalAmount { $0.totalCost = job.totalAmount }

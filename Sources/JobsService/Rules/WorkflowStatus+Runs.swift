@@ -10,7 +10,11 @@ extension WorkflowStatus {
 
     /// The run a job begins by coming to a status, the `reworkCount`-th repetition.
     static func begun(
-        job: Job, stage: Stage, reworkCount: Int32, definition: ProductionStage?, at now: Int64
+        job: Job,
+        stage: Stage,
+        reworkCount: Int32,
+        definition: ProductionStage?,
+        at now: Int64
     ) -> WorkflowStatus {
         var run = WorkflowStatus()
         run.jobID = job.id

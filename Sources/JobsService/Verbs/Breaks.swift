@@ -7,8 +7,11 @@ enum StartBreak {
         try await call.write { tx in
             let entry = try OwnEntry.require(request.id, etag: request.etag, tx, call)
             return try tx.update(
-                entry.breakStarted(at: call.now), expecting: entry.version, in: try call.shop,
-                by: call.authorship)
+                entry.breakStarted(at: call.now),
+                expecting: entry.version,
+                in: try call.shop,
+                by: call.authorship
+            )
         }
     }
 }
@@ -19,8 +22,11 @@ enum EndBreak {
         try await call.write { tx in
             let entry = try OwnEntry.require(request.id, etag: request.etag, tx, call)
             return try tx.update(
-                entry.breakEnded(at: call.now), expecting: entry.version, in: try call.shop,
-                by: call.authorship)
+                entry.breakEnded(at: call.now),
+                expecting: entry.version,
+                in: try call.shop,
+                by: call.authorship
+            )
         }
     }
 }

@@ -12,9 +12,13 @@ enum ClockIn {
             let technician = try tx.require(User.self, technicianID, in: try call.shop)
             try closeOther(of: technician, for: job, tx, call)
             var entry = try LaborTimeEntry.opened(
-                job: job, technician: technician.id, laborType: request.laborType,
+                job: job,
+                technician: technician.id,
+                laborType: request.laborType,
                 line: request.estimateLineItemID,
-                rate: technician.hasHourlyRate ? technician.hourlyRate : nil, at: call.now)
+                rate: technician.hasHourlyRate ? technician.hourlyRate : nil,
+                at: call.now
+            )
             if !request.workflowStatusID.isEmpty {
                 entry.workflowStatusID = request.workflowStatusID
             }
@@ -27,11 +31,16 @@ enum ClockIn {
 
     /// J133: an open entry is refused, or closed where the shop switches jobs by clocking in.
     private static func closeOther(
-        of technician: User, for job: Job, _ tx: Transaction, _ call: Call
+        of technician: User,
+        for job: Job,
+        _ tx: Transaction,
+        _ call: Call
     ) throws {
         let open = try tx.first(
-            LaborTimeEntry.self, in: try call.shop,
-            where: [.equal("technician_id", .uuid(technician.id)), .isNull("clock_out")])
+            LaborTimeEntry.self,
+            in: try call.shop,
+            where: [.equal("technician_id", .uuid(technician.id)), .isNull("clock_out")]
+        )
         guard let open else { return }
         let shop = try tx.get(Shop.self, try call.shop.text, in: try call.shop)
         guard shop?.settings.clockSwitchesJobs == true, open.jobID != job.id else {

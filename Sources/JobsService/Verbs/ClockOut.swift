@@ -14,7 +14,11 @@ enum ClockOut {
             if request.workStatus != .unspecified { closed.workStatus = request.workStatus }
             if !request.notes.isEmpty { closed.notes = request.notes }
             let saved = try tx.update(
-                closed, expecting: open.version, in: try call.shop, by: call.authorship)
+                closed,
+                expecting: open.version,
+                in: try call.shop,
+                by: call.authorship
+            )
             try JobHours.add(of: saved.jobID, tx, in: try call.shop, by: call.authorship)
             return saved
         }
@@ -24,7 +28,10 @@ enum ClockOut {
 /// An entry the caller may change: their own, or anyone's with jobs.assign.
 enum OwnEntry {
     static func require(
-        _ id: String, etag: String, _ tx: Transaction, _ call: Call
+        _ id: String,
+        etag: String,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> LaborTimeEntry {
         let entry = try tx.require(LaborTimeEntry.self, id, etag: etag, in: try call.shop)
         if entry.technicianID != call.actor.userID { try call.require(Permission.jobsAssign) }

@@ -8,10 +8,16 @@ enum ConvertEstimate {
     static func handle(_ request: ConvertEstimateRequest, _ call: Call) async throws -> Job {
         try await call.write { tx in
             let estimate = try tx.require(
-                Estimate.self, request.id, etag: request.etag, in: try call.shop)
+                Estimate.self,
+                request.id,
+                etag: request.etag,
+                in: try call.shop
+            )
             let lines = try tx.all(
-                EstimateLineItem.self, in: try call.shop,
-                where: [.equal("estimate_id", .uuid(estimate.id))])
+                EstimateLineItem.self,
+                in: try call.shop,
+                where: [.equal("estimate_id", .uuid(estimate.id))]
+            )
             // Asked before a job is made for it.
             _ = try estimate.converted(to: estimate.jobID, at: call.now)
             var job = try job(of: estimate, tx, call)
@@ -19,14 +25,19 @@ enum ConvertEstimate {
             job.estimateStatus = .approved
             job = try tx.update(job, expecting: job.version, in: try call.shop, by: call.authorship)
             _ = try tx.update(
-                estimate.converted(to: job.id, at: call.now), expecting: estimate.version,
-                in: try call.shop, by: call.authorship)
+                estimate.converted(to: job.id, at: call.now),
+                expecting: estimate.version,
+                in: try call.shop,
+                by: call.authorship
+            )
             return job
         }
     }
 
     private static func job(
-        of estimate: Estimate, _ tx: Transaction, _ call: Call
+        of estimate: Estimate,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> Job {
         if estimate.hasJobID, let job = try tx.get(Job.self, estimate.jobID, in: try call.shop) {
             return job

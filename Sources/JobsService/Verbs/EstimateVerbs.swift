@@ -46,25 +46,40 @@ enum ApproveEstimate {
             let insurer =
                 estimate.hasInsuranceCompanyID
                 ? try tx.replica(
-                    InsuranceCompany.self, estimate.insuranceCompanyID, in: try call.shop)
+                    InsuranceCompany.self,
+                    estimate.insuranceCompanyID,
+                    in: try call.shop
+                )
                 : nil
             let approved = try estimate.approved(
-                customer: request.customerApproval, insurance: request.insuranceApproval,
+                customer: request.customerApproval,
+                insurance: request.insuranceApproval,
                 amount: request.hasApprovedAmount ? request.approvedAmount : nil,
-                insurer: insurer, by: call.actor.userID, at: call.now)
+                insurer: insurer,
+                by: call.actor.userID,
+                at: call.now
+            )
             try approveLines(of: approved, tx, call)
-            try tx.emit(EstimateApproved.of(approved), of: approved, in: try call.shop, by: call.authorship)
+            try tx.emit(
+                EstimateApproved.of(approved),
+                of: approved,
+                in: try call.shop,
+                by: call.authorship
+            )
             return approved
         }
     }
 
-    private static func approveLines(of estimate: Estimate, _ tx: Transaction, _ call: Call) throws {
+    private static func approveLines(of estimate: Estimate, _ tx: Transaction, _ call: Call) throws
+    {
         let pending = try tx.all(
-            EstimateLineItem.self, in: try call.shop,
+            EstimateLineItem.self,
+            in: try call.shop,
             where: [
                 .equal("estimate_id", .uuid(estimate.id)),
                 .equal("status", EstimateLineItem.Status.pending),
-            ])
+            ]
+        )
         for var line in pending {
             line.status = .approved
             line.approvalDate = estimate.approvalDate
@@ -92,19 +107,31 @@ extension EstimateApproved {
 /// estimate status follows in the same transaction.
 enum EstimateMove {
     static func save(
-        _ id: String, _ etag: String, _ status: Job.EstimateStatus, _ call: Call,
+        _ id: String,
+        _ etag: String,
+        _ status: Job.EstimateStatus,
+        _ call: Call,
         _ rule: @escaping @Sendable (Estimate, Transaction) throws -> Estimate
     ) async throws -> Estimate {
         try await call.write { tx in
             let estimate = try tx.require(Estimate.self, id, etag: etag, in: try call.shop)
             let moved = try rule(estimate, tx)
             let saved = try tx.update(
-                moved, expecting: estimate.version, in: try call.shop, by: call.authorship)
+                moved,
+                expecting: estimate.version,
+                in: try call.shop,
+                by: call.authorship
+            )
             if saved.hasJobID, var job = try tx.get(Job.self, saved.jobID, in: try call.shop),
                 job.estimateID == saved.id, job.estimateStatus != status
             {
                 job.estimateStatus = status
-                _ = try tx.update(job, expecting: job.version, in: try call.shop, by: call.authorship)
+                _ = try tx.update(
+                    job,
+                    expecting: job.version,
+                    in: try call.shop,
+                    by: call.authorship
+                )
             }
             return saved
         }

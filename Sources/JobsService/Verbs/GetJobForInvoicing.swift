@@ -5,7 +5,8 @@ internal import Store
 /// For Finance: a job with all that its invoices need, read at once (F001).
 enum GetJobForInvoicing {
     static func handle(
-        _ request: GetJobForInvoicingRequest, _ call: Call
+        _ request: GetJobForInvoicingRequest,
+        _ call: Call
     ) async throws -> GetJobForInvoicingResponse {
         try await call.read { view in
             let job = try view.require(Job.self, request.jobID, in: try call.shop)
@@ -30,7 +31,8 @@ enum GetJobForInvoicing {
             answer.adjusterID = estimate.adjusterID
             answer.sums = JobSums.of(estimate)
             answer.lines = try view.all(
-                EstimateLineItem.self, in: try call.shop,
+                EstimateLineItem.self,
+                in: try call.shop,
                 where: [.equal("estimate_id", .uuid(estimate.id))],
                 order: [.ascending("line_number")]
             ).filter { !$0.voided && $0.status != .rejected }

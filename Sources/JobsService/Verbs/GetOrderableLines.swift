@@ -5,7 +5,8 @@ internal import Store
 /// For Parts: the parts lines of a job that may be ordered (B5).
 enum GetOrderableLines {
     static func handle(
-        _ request: GetOrderableLinesRequest, _ call: Call
+        _ request: GetOrderableLinesRequest,
+        _ call: Call
     ) async throws -> GetOrderableLinesResponse {
         try await call.read { view in
             let job = try view.require(Job.self, request.jobID, in: try call.shop)
@@ -17,9 +18,11 @@ enum GetOrderableLines {
             let lines =
                 job.hasEstimateID
                 ? try view.all(
-                    EstimateLineItem.self, in: try call.shop,
+                    EstimateLineItem.self,
+                    in: try call.shop,
                     where: [.equal("estimate_id", .uuid(job.estimateID))],
-                    order: [.ascending("line_number")])
+                    order: [.ascending("line_number")]
+                )
                 : []
             return GetOrderableLinesResponse.with {
                 $0.jobID = job.id

@@ -8,7 +8,8 @@ internal import Wire
 /// lines, and job, in one transaction; the insurer is found or made by Finance before it (B5).
 enum ImportEstimate {
     static func handle(
-        _ request: ImportEstimateRequest, _ call: Call
+        _ request: ImportEstimateRequest,
+        _ call: Call
     ) async throws -> ImportEstimateResponse {
         let shop = try call.shop
         let source = try await ImportSource.read(request.files)
@@ -23,7 +24,12 @@ enum ImportEstimate {
         return try await call.write { tx in
             if let known = try ImportedBefore.find(hash, tx, shop) { return known }
             return try ImportWriter(
-                source: source, hash: hash, paths: paths, insurer: insurer, tx: tx, shop: shop,
+                source: source,
+                hash: hash,
+                paths: paths,
+                insurer: insurer,
+                tx: tx,
+                shop: shop,
                 call: call
             ).write()
         }
@@ -36,10 +42,12 @@ enum ImportEstimate {
             if let code = source.estimate.insurerCode { $0.code = code.cut(10) }
         }
         return try await call.client("finance").call(
-            InsuranceCompaniesMethods.ensureInsuranceCompany, ensure,
+            InsuranceCompaniesMethods.ensureInsuranceCompany,
+            ensure,
             CallOptions(
                 idempotencyKey: "insurer-" + SecretToken.hash(name),
-                actor: .service("jobs", shop: try call.shop.text))
+                actor: .service("jobs", shop: try call.shop.text)
+            )
         ).id
     }
 
@@ -60,15 +68,19 @@ enum ImportEstimate {
 /// J116: the same bytes in the same shop are the import of then.
 enum ImportedBefore {
     static func find(
-        _ hash: String, _ view: View, _ shop: ShopID
+        _ hash: String,
+        _ view: View,
+        _ shop: ShopID
     ) throws -> ImportEstimateResponse? {
         let row = try view.first(
-            BmsImport.self, in: shop,
+            BmsImport.self,
+            in: shop,
             where: [
                 .equal("content_hash", .text(hash)),
                 .oneOf("status", [BmsImport.Status.success, .partial]),
                 .equal("rolled_back", false),
-            ])
+            ]
+        )
         guard let row else { return nil }
         var answer = ImportEstimateResponse()
         answer.bmsImport = row
@@ -78,15 +90,19 @@ enum ImportedBefore {
         if let found = try view.get(Customer.self, row.customerID, in: shop) {
             answer.customer = found
         }
-        if let found = try view.get(Vehicle.self, row.vehicleID, in: shop) { answer.vehicle = found }
+        if let found = try view.get(Vehicle.self, row.vehicleID, in: shop) {
+            answer.vehicle = found
+        }
         if let found = try view.get(Estimate.self, row.estimateID, in: shop) {
             answer.estimate = found
         }
         if let found = try view.get(Job.self, row.jobID, in: shop) { answer.job = found }
         answer.lines = try view.all(
-            EstimateLineItem.self, in: shop,
+            EstimateLineItem.self,
+            in: shop,
             where: [.equal("estimate_id", .uuid(row.estimateID))],
-            order: [.ascending("line_number")])
+            order: [.ascending("line_number")]
+        )
         return answer
     }
 }

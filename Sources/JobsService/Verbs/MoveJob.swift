@@ -8,8 +8,11 @@ internal import Wire
 enum MoveJob {
     static func handle(_ request: MoveJobRequest, _ call: Call) async throws -> Job {
         let move = JobMove(
-            to: request.toStatus, reason: request.reason, override: request.override,
-            overrideReason: request.overrideReason)
+            to: request.toStatus,
+            reason: request.reason,
+            override: request.override,
+            overrideReason: request.overrideReason
+        )
         let answers = try await ask(request, call)
         return try await call.write { tx in
             let job = try tx.require(Job.self, request.id, etag: request.etag, in: try call.shop)
@@ -24,6 +27,7 @@ enum MoveJob {
         var criticalPartsMissing: [String] = []
         var openPartsLines = 0
         var customerBalance: Int64 = 0
+        var isInvoiced = true
     }
 
     private static func ask(_ request: MoveJobRequest, _ call: Call) async throws -> Answers {
@@ -34,7 +38,9 @@ enum MoveJob {
             answers.criticalPartsMissing = parts.criticalMissing
             answers.openPartsLines = Int(parts.openLines)
         case .delivered:
-            answers.customerBalance = try await call.jobBalance(request.id).customerBalance.minor
+            let balance = try await call.jobBalance(request.id)
+            answers.customerBalance = balance.customerBalance.minor
+            answers.isInvoiced = balance.invoiced
         case .estimate, .intake, .blueprint, .partsOrdering, .partsReceiving, .paintPrep,
             .paintBooth, .reassembly, .qualityControl, .calibration, .detail, .onHold, .cancelled,
             .unspecified, .UNRECOGNIZED:
@@ -44,7 +50,10 @@ enum MoveJob {
     }
 
     private static func moveFacts(
-        _ job: Job, _ answers: Answers, _ tx: Transaction, _ call: Call
+        _ job: Job,
+        _ answers: Answers,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> MoveFacts {
         var facts = MoveFacts(now: call.now)
         let vehicle = try tx.get(Vehicle.self, job.vehicleID, in: try call.shop)
@@ -52,12 +61,18 @@ enum MoveJob {
         facts.vehicleTotaled = vehicle?.vehicleStatus == .totaled
         if job.hasInsuranceCompanyID {
             let insurer = try tx.replica(
-                InsuranceCompany.self, job.insuranceCompanyID, in: try call.shop)
+                InsuranceCompany.self,
+                job.insuranceCompanyID,
+                in: try call.shop
+            )
             facts.mayOrderBeforeApproval = insurer.map { !$0.requiresApproval } ?? false
         }
         facts.criticalPartsMissing = answers.criticalPartsMissing
         facts.openPartsLines = answers.openPartsLines
-        facts.customerBalance = answers.customerBalance
+        // What nobody billed yet is owed all the same.
+        facts.customerBalance =
+            answers.isInvoiced
+            ? answers.customerBalance : max(answers.customerBalance, job.customerShare.minor)
         let shop = try tx.get(Shop.self, try call.shop.text, in: try call.shop)
         if let settings = shop?.settings, settings.hasSignatureRequired {
             facts.signatureRequired = settings.signatureRequired
@@ -70,15 +85,24 @@ enum MoveJob {
 
     /// The job as moved, with the runs, the history and the facts that belong to it.
     static func save(
-        _ moved: Job, from job: Job, _ move: JobMove, _ tx: Transaction, _ call: Call
+        _ moved: Job,
+        from job: Job,
+        _ move: JobMove,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> Job {
         let direction =
             job.status.arrows(heldFrom: job.heldFrom).first { $0.to == moved.status }?.direction
             ?? .forward
         var history = JobStageHistory.of(
-            job, moved, move, direction: direction, actor: call.actor.userID,
+            job,
+            moved,
+            move,
+            direction: direction,
+            actor: call.actor.userID,
             enteredAt: job.hasStatusChangedAt ? job.statusChangedAt.microseconds : nil,
-            now: call.now)
+            now: call.now
+        )
         let runs = try changeRuns(moved, from: job, tx, call)
         if let run = runs.entered {
             history.workflowStatusID = run.id
@@ -88,48 +112,79 @@ enum MoveJob {
         if !call.actor.userID.isEmpty { saved.updatedBy = call.actor.userID }
         saved = try tx.update(saved, expecting: job.version, in: try call.shop, by: call.authorship)
         _ = try tx.insert(history, in: try call.shop, by: call.authorship)
-        try tx.emit(JobMoved.of(job, saved, history, move, at: call.now), of: saved, in: try call.shop, by: call.authorship)
+        try tx.emit(
+            JobMoved.of(job, saved, history, move, at: call.now),
+            of: saved,
+            in: try call.shop,
+            by: call.authorship
+        )
         if saved.status == .delivered {
             let record = try VehicleHistoryAtDelivery.write(saved, tx, call)
-            try tx.emit(JobDelivered.of(saved, record), of: saved, in: try call.shop, by: call.authorship)
+            try tx.emit(
+                JobDelivered.of(saved, record),
+                of: saved,
+                in: try call.shop,
+                by: call.authorship
+            )
         }
         return saved
     }
 
     /// Ends the run of the stage that is left and begins that of the stage that is entered.
     private static func changeRuns(
-        _ moved: Job, from job: Job, _ tx: Transaction, _ call: Call
+        _ moved: Job,
+        from job: Job,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> (entered: WorkflowStatus?, definition: ProductionStage?) {
         if let left = job.status.stage,
             let run = try tx.first(
-                WorkflowStatus.self, in: try call.shop,
+                WorkflowStatus.self,
+                in: try call.shop,
                 where: [
                     .equal("job_id", .uuid(job.id)), .equal("stage", left),
                     .equal("status", WorkflowStatus.Status.inProgress),
-                ])
+                ]
+            )
         {
             let next = moved.status == .onHold ? WorkflowStatus.Status.onHold : .completed
             _ = try tx.update(
-                run.moved(to: next, at: call.now), expecting: run.version, in: try call.shop,
-                by: call.authorship)
+                run.moved(to: next, at: call.now),
+                expecting: run.version,
+                in: try call.shop,
+                by: call.authorship
+            )
         }
         guard let stage = moved.status.stage else { return (nil, nil) }
         let definition = try tx.first(
-            ProductionStage.self, in: try call.shop,
-            where: [.equal("job_stage", .text(moved.status.storedName))])
+            ProductionStage.self,
+            in: try call.shop,
+            where: [.equal("job_stage", .text(moved.status.storedName))]
+        )
         let earlier = try tx.all(
-            WorkflowStatus.self, in: try call.shop,
+            WorkflowStatus.self,
+            in: try call.shop,
             where: [.equal("job_id", .uuid(job.id)), .equal("stage", stage)],
-            order: [.descending("rework_count")], limit: 1)
+            order: [.descending("rework_count")],
+            limit: 1
+        )
         if let held = earlier.first, held.status == .onHold {
             let run = try tx.update(
-                held.started(at: call.now), expecting: held.version, in: try call.shop,
-                by: call.authorship)
+                held.started(at: call.now),
+                expecting: held.version,
+                in: try call.shop,
+                by: call.authorship
+            )
             return (run, definition)
         }
         let again = earlier.first.map { $0.reworkCount.addingClamped(1) } ?? 0
         let run = WorkflowStatus.begun(
-            job: moved, stage: stage, reworkCount: again, definition: definition, at: call.now)
+            job: moved,
+            stage: stage,
+            reworkCount: again,
+            definition: definition,
+            at: call.now
+        )
         return (try tx.insert(run, in: try call.shop, by: call.authorship), definition)
     }
 }

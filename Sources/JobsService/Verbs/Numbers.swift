@@ -20,7 +20,11 @@ enum Numbers {
     }
 
     private static func yearly(
-        _ prefix: String, _ sequence: String, _ tx: Transaction, _ shop: ShopID, _ now: Int64
+        _ prefix: String,
+        _ sequence: String,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ now: Int64
     ) throws -> String {
         let year = padded(Int64(CivilDate(microseconds: now).year % 100), 2)
         let number = try tx.next(sequence, in: shop, period: year)

@@ -11,13 +11,20 @@ enum Session {
 
     /// The next token of a family, and what the gateway needs for an access token.
     static func open(
-        _ user: User, epoch: Int64, family: String, address: String, userAgent: String,
-        in shop: ShopID, _ tx: Transaction, _ call: Call
+        _ user: User,
+        epoch: Int64,
+        family: String,
+        address: String,
+        userAgent: String,
+        in shop: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> OpenedSession {
         var random = SystemRandomNumberGenerator()
         let secret = SecretToken.make(random: &random)
         let expires = Google_Protobuf_Timestamp(
-            microseconds: call.now + refreshDays * 86_400_000_000)
+            microseconds: call.now + refreshDays * 86_400_000_000
+        )
         let token = RefreshToken.with {
             $0.userID = user.id
             $0.tokenHash = secret.hash
@@ -39,11 +46,16 @@ enum Session {
     }
 
     static func revoke(
-        family: String, in shop: ShopID, _ tx: Transaction, _ call: Call
+        family: String,
+        in shop: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws {
         let tokens = try tx.all(
-            RefreshToken.self, in: shop,
-            where: [.equal("family_id", .uuid(family)), .equal("revoked", false)])
+            RefreshToken.self,
+            in: shop,
+            where: [.equal("family_id", .uuid(family)), .equal("revoked", false)]
+        )
         for var token in tokens {
             token.revoked = true
             _ = try tx.update(token, expecting: nil, in: shop, by: call.authorship)

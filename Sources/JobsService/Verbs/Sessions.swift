@@ -25,10 +25,21 @@ enum OpenSession {
                 throw JobsRefusal.accountLocked(untilMicroseconds: current.lockUntil.microseconds)
             }
             _ = try tx.update(
-                current.succeeded(), expecting: nil, in: found.shop, by: call.authorship)
+                current.succeeded(),
+                expecting: nil,
+                in: found.shop,
+                by: call.authorship
+            )
             return try Session.open(
-                found.user, epoch: current.tokenEpoch, family: UUIDv7.make(),
-                address: request.address, userAgent: request.userAgent, in: found.shop, tx, call)
+                found.user,
+                epoch: current.tokenEpoch,
+                family: UUIDv7.make(),
+                address: request.address,
+                userAgent: request.userAgent,
+                in: found.shop,
+                tx,
+                call
+            )
         }
     }
 
@@ -48,8 +59,10 @@ enum OpenSession {
             guard people.count <= 1 else { throw JobsRefusal.severalShops }
             guard let person = people.first,
                 let credential = try view.first(
-                    UserCredential.self, in: person.shop,
-                    where: [.equal("user_id", .uuid(person.row.id))])
+                    UserCredential.self,
+                    in: person.shop,
+                    where: [.equal("user_id", .uuid(person.row.id))]
+                )
             else { return nil }
             return Found(shop: person.shop, user: person.row, credential: credential)
         }
@@ -59,20 +72,30 @@ enum OpenSession {
         try await call.environment.store.write { tx in
             let current = try tx.require(UserCredential.self, found.credential.id, in: found.shop)
             _ = try tx.update(
-                current.failed(at: call.now), expecting: nil, in: found.shop, by: call.authorship)
+                current.failed(at: call.now),
+                expecting: nil,
+                in: found.shop,
+                by: call.authorship
+            )
         }
     }
 }
 
 /// Takes a refresh token for the next one; a token used twice ends its whole family.
 enum RenewSession {
-    private enum Outcome: Sendable { case opened(OpenedSession), reused, invalid }
+    private enum Outcome: Sendable {
+        case opened(OpenedSession)
+        case reused
+        case invalid
+    }
 
     static func handle(_ request: RenewSessionRequest, _ call: Call) async throws -> OpenedSession {
         let outcome: Outcome = try await call.environment.store.write { tx in
             let hash = SecretToken.hash(request.refreshToken)
             let tokens = try tx.acrossShops(
-                RefreshToken.self, where: [.equal("token_hash", .text(hash))])
+                RefreshToken.self,
+                where: [.equal("token_hash", .text(hash))]
+            )
             guard let found = tokens.first else { return .invalid }
             var token = found.row
             if token.revoked || token.hasUsedAt {
@@ -82,16 +105,25 @@ enum RenewSession {
             guard token.expiresAt.microseconds > call.now,
                 let user = try tx.get(User.self, token.userID, in: found.shop), user.isActive,
                 let credential = try tx.first(
-                    UserCredential.self, in: found.shop,
-                    where: [.equal("user_id", .uuid(user.id))])
+                    UserCredential.self,
+                    in: found.shop,
+                    where: [.equal("user_id", .uuid(user.id))]
+                )
             else { return .invalid }
             token.usedAt = Google_Protobuf_Timestamp(microseconds: call.now)
             _ = try tx.update(token, expecting: nil, in: found.shop, by: call.authorship)
             return .opened(
                 try Session.open(
-                    user, epoch: credential.tokenEpoch, family: token.familyID,
-                    address: request.address, userAgent: request.userAgent, in: found.shop, tx,
-                    call))
+                    user,
+                    epoch: credential.tokenEpoch,
+                    family: token.familyID,
+                    address: request.address,
+                    userAgent: request.userAgent,
+                    in: found.shop,
+                    tx,
+                    call
+                )
+            )
         }
         switch outcome {
         case .opened(let session): return session
@@ -104,12 +136,15 @@ enum RenewSession {
 /// Signs out. Unknown tokens are no error.
 enum CloseSession {
     static func handle(
-        _ request: CloseSessionRequest, _ call: Call
+        _ request: CloseSessionRequest,
+        _ call: Call
     ) async throws -> Google_Protobuf_Empty {
         try await call.environment.store.write { tx in
             let hash = SecretToken.hash(request.refreshToken)
             let tokens = try tx.acrossShops(
-                RefreshToken.self, where: [.equal("token_hash", .text(hash))])
+                RefreshToken.self,
+                where: [.equal("token_hash", .text(hash))]
+            )
             for token in tokens {
                 try Session.revoke(family: token.row.familyID, in: token.shop, tx, call)
             }
@@ -121,13 +156,17 @@ enum CloseSession {
 /// Whether tokens of an epoch are still good, with the permissions of now (J008).
 enum CheckSession {
     static func handle(
-        _ request: CheckSessionRequest, _ call: Call
+        _ request: CheckSessionRequest,
+        _ call: Call
     ) async throws -> CheckSessionResponse {
         guard let shop = ShopID(request.shopID) else { return CheckSessionResponse() }
         return try await call.read { view in
             guard let user = try view.get(User.self, request.userID, in: shop),
                 let credential = try view.first(
-                    UserCredential.self, in: shop, where: [.equal("user_id", .uuid(user.id))])
+                    UserCredential.self,
+                    in: shop,
+                    where: [.equal("user_id", .uuid(user.id))]
+                )
             else { return CheckSessionResponse() }
             return CheckSessionResponse.with {
                 $0.active = user.isActive && credential.tokenEpoch == request.tokenEpoch

@@ -7,18 +7,24 @@ internal import SwiftProtobuf
 /// people of that rank. Older tokens end.
 enum SetPassword {
     static func handle(
-        _ request: SetPasswordRequest, _ call: Call
+        _ request: SetPasswordRequest,
+        _ call: Call
     ) async throws -> SetPasswordResponse {
         let shop = try call.shop
         let own = request.id == call.actor.userID
         if !own { try call.require(Permission.usersEdit) }
         let before = try await call.read { view in
             try view.first(
-                UserCredential.self, in: shop, where: [.equal("user_id", .uuid(request.id))])
+                UserCredential.self,
+                in: shop,
+                where: [.equal("user_id", .uuid(request.id))]
+            )
         }
         if own {
             let matches = try await Passwords.check(
-                request.currentPassword, before?.passwordHash)
+                request.currentPassword,
+                before?.passwordHash
+            )
             guard matches else { throw JobsRefusal.signInFailed }
         }
         let hash = try await Passwords.hash([request.newPassword])[0]
@@ -30,7 +36,10 @@ enum SetPassword {
             }
             var credential =
                 try tx.first(
-                    UserCredential.self, in: shop, where: [.equal("user_id", .uuid(user.id))])
+                    UserCredential.self,
+                    in: shop,
+                    where: [.equal("user_id", .uuid(user.id))]
+                )
                 ?? UserCredential.with { $0.userID = user.id }
             credential = credential.succeeded()
             credential.passwordHash = hash

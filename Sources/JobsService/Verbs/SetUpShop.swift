@@ -7,7 +7,8 @@ internal import SwiftProtobuf
 /// The operator's way to a shop that is ready to work: shop, people with passwords, default
 /// stages, all in one transaction (J001). Finance and Comms add what is theirs when they hear.
 enum SetUpShop {
-    static func handle(_ request: SetUpShopRequest, _ call: Call) async throws -> SetUpShopResponse {
+    static func handle(_ request: SetUpShopRequest, _ call: Call) async throws -> SetUpShopResponse
+    {
         let owner = NewUser.with {
             $0.user = request.owner
             $0.user.role = .owner
@@ -33,7 +34,10 @@ enum SetUpShop {
     }
 
     private static func insertShop(
-        _ asked: Shop, _ id: ShopID, _ tx: Transaction, _ call: Call
+        _ asked: Shop,
+        _ id: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> Shop {
         var shop = asked
         shop.id = id.text
@@ -46,7 +50,12 @@ enum SetUpShop {
     }
 
     private static func insert(
-        _ asked: User, _ hash: String, _ shop: Shop, _ id: ShopID, _ tx: Transaction, _ call: Call
+        _ asked: User,
+        _ hash: String,
+        _ shop: Shop,
+        _ id: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws -> User {
         var user = asked
         user.setDefaults(of: shop)

@@ -26,7 +26,12 @@ enum SignDelivery {
             var signed = job
             signed.signatureReceived = true
             signed.signatureDate = now
-            return try tx.update(signed, expecting: job.version, in: try call.shop, by: call.authorship)
+            return try tx.update(
+                signed,
+                expecting: job.version,
+                in: try call.shop,
+                by: call.authorship
+            )
         }
     }
 }

@@ -6,14 +6,18 @@ internal import Store
 struct VendorRules: RecordRules {
     func creating(_ row: inout Vendor, _ rule: RuleContext) throws {
         let digits = String(try rule.tx.next("vendor", in: rule.shop))
-        row.vendorNumber = "VEND-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        row.vendorNumber =
+            "VEND-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         if row.currency.isEmpty { row.currency = try ShopSettingsHere.currency(rule) }
         if !row.hasCode { row.code = Self.code(from: row.name) }
     }
 
     func deleting(_ row: Vendor, _ rule: RuleContext) throws {
         let used = try rule.tx.exists(
-            PartsOrder.self, in: rule.shop, where: [.equal("vendor_id", .uuid(row.id))])
+            PartsOrder.self,
+            in: rule.shop,
+            where: [.equal("vendor_id", .uuid(row.id))]
+        )
         if used { throw PartsRefusal.vendorHasOrders }
     }
 
@@ -87,7 +91,8 @@ struct PartsOrderItemRules: RecordRules {
         row.status = .pending
         if row.lineNumber == 0 {
             row.lineNumber = Int32(
-                clamping: try OrderItems.of(order.id, rule.tx, rule.shop).count + 1)
+                clamping: try OrderItems.of(order.id, rule.tx, rule.shop).count + 1
+            )
         }
         if order.hasJobID { row.jobID = order.jobID }
         row.vendorID = order.vendorID
@@ -96,7 +101,9 @@ struct PartsOrderItemRules: RecordRules {
     }
 
     func updating(
-        _ row: inout PartsOrderItem, from old: PartsOrderItem, _ rule: RuleContext
+        _ row: inout PartsOrderItem,
+        from old: PartsOrderItem,
+        _ rule: RuleContext
     ) throws {
         if row.installed, !old.installed {
             let job = try rule.tx.replica(Job.self, row.jobID, in: rule.shop)
@@ -116,7 +123,11 @@ struct PartsOrderItemRules: RecordRules {
         let order = try draft(row.partsOrderID, rule)
         let items = try OrderItems.of(order.id, rule.tx, rule.shop).filter { $0.id != row.id }
         _ = try rule.tx.update(
-            order.summed(over: items), expecting: nil, in: rule.shop, by: rule.authorship)
+            order.summed(over: items),
+            expecting: nil,
+            in: rule.shop,
+            by: rule.authorship
+        )
     }
 
     func saved(_ row: PartsOrderItem, old: PartsOrderItem?, _ rule: RuleContext) throws {
@@ -139,7 +150,10 @@ struct PartsOrderItemRules: RecordRules {
 enum OrderItems {
     static func of(_ order: String, _ view: View, _ shop: ShopID) throws -> [PartsOrderItem] {
         try view.all(
-            PartsOrderItem.self, in: shop, where: [.equal("parts_order_id", .uuid(order))],
-            order: [.ascending("line_number")])
+            PartsOrderItem.self,
+            in: shop,
+            where: [.equal("parts_order_id", .uuid(order))],
+            order: [.ascending("line_number")]
+        )
     }
 }

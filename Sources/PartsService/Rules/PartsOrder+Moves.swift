@@ -27,7 +27,8 @@ extension PartsOrder {
     }
 
     /// P003, P023, P024.
-    func sent(to vendor: Vendor, by user: String, at now: Int64) throws(PartsRefusal) -> PartsOrder {
+    func sent(to vendor: Vendor, by user: String, at now: Int64) throws(PartsRefusal) -> PartsOrder
+    {
         guard status == .pending else { throw .orderTransition(from: status, to: .sent) }
         guard itemCount > 0 else { throw .orderEmpty }
         try vendor.checkMayOrder()
@@ -40,7 +41,9 @@ extension PartsOrder {
     }
 
     func confirmed(
-        number: String, promised: Google_Protobuf_Timestamp?, at now: Int64
+        number: String,
+        promised: Google_Protobuf_Timestamp?,
+        at now: Int64
     ) throws(PartsRefusal) -> PartsOrder {
         guard status == .sent else { throw .orderTransition(from: status, to: .confirmed) }
         var order = self
@@ -56,7 +59,10 @@ extension PartsOrder {
 
     /// P027.
     func shipped(
-        tracking: String, carrier: String, expected: Google_Protobuf_Timestamp?, at now: Int64
+        tracking: String,
+        carrier: String,
+        expected: Google_Protobuf_Timestamp?,
+        at now: Int64
     ) throws(PartsRefusal) -> PartsOrder {
         switch status {
         case .confirmed, .inProduction, .backordered: break

@@ -7,7 +7,10 @@ extension PartsOrderItem {
 
     /// The item after a delivery of `line`.
     func received(
-        _ line: ReceivedLine, returnDays: Int32, by user: String, at now: Int64
+        _ line: ReceivedLine,
+        returnDays: Int32,
+        by user: String,
+        at now: Int64
     ) throws(PartsRefusal) -> PartsOrderItem {
         switch status {
         case .pending:
@@ -30,18 +33,24 @@ extension PartsOrderItem {
             return item
         }
         let (total, overflow) = quantityReceivedHundredths.addingReportingOverflow(
-            line.quantityHundredths)
+            line.quantityHundredths
+        )
         let wanted = quantityOrderedHundredths - quantityCancelledHundredths
         guard !overflow, total <= wanted || line.acceptOverReceipt else {
             throw .overReceipt(  // P030
-                item: id, ordered: quantityOrderedHundredths,
-                received: quantityReceivedHundredths.addingReportingOverflow(line.quantityHundredths)
-                    .partialValue)
+                item: id,
+                ordered: quantityOrderedHundredths,
+                received: quantityReceivedHundredths.addingReportingOverflow(
+                    line.quantityHundredths
+                )
+                .partialValue
+            )
         }
         item.quantityReceivedHundredths = total
         item.receivedDate = Google_Protobuf_Timestamp(microseconds: now)
         item.returnDeadline = Google_Protobuf_Timestamp(
-            microseconds: now + Int64(returnDays) * Self.dayMicroseconds)  // P035
+            microseconds: now + Int64(returnDays) * Self.dayMicroseconds
+        )  // P035
         if !user.isEmpty { item.receivedBy = user }
         if item.isComplete {
             item.status = .received
@@ -77,7 +86,9 @@ extension PartsOrderItem {
         guard status == .received, returnable else {
             throw .itemTransition(from: status, to: .returned)
         }
-        guard !hasReturnDeadline || now <= returnDeadline.microseconds else { throw .returnDeadline }
+        guard !hasReturnDeadline || now <= returnDeadline.microseconds else {
+            throw .returnDeadline
+        }
     }
 
     /// P043, P044: fitted only when it is there, inspected where asked, on a car in repair.

@@ -19,16 +19,15 @@ extension Vendor {
         }
     }
 
-    /// P002: mean of delivery, fill rate, quality and returns, each 0 to 10, in hundredths; nil
-    /// while nothing is known.
-    static func score(
-        averageDays: Double, fillBasisPoints: Int32, qualityTenths: Int32, returnBasisPoints: Int32
-    ) -> Double {
-        let delivery = max(0, 10 - averageDays)
-        let fill = Double(fillBasisPoints) / 1_000
-        let quality = Double(qualityTenths) / 10
-        let returns = max(0, 10 - Double(returnBasisPoints) / 100)
-        return (delivery + fill + quality + returns) / 4
+    /// P002: mean of delivery, fill rate, quality and returns, each 0 to 10, in thousandths; the
+    /// mean delivery time is given in hundredths of a day.
+    static func scoreThousandths(
+        averageDaysHundredths: Int32, fillBasisPoints: Int32, qualityTenths: Int32,
+        returnBasisPoints: Int32
+    ) -> Int64 {
+        let delivery = max(0, 10_000 - Int64(averageDaysHundredths) * 10)
+        let returns = max(0, 10_000 - Int64(returnBasisPoints) * 10)
+        return (delivery + Int64(fillBasisPoints) + Int64(qualityTenths) * 100 + returns) / 4
     }
 }
 

@@ -6,7 +6,8 @@ internal import SwiftProtobuf
 /// POST /v1/partsOrders:createForJob — a job's parts lines become one draft order per vendor.
 enum CreateJobOrders {
     static func handle(
-        _ request: CreateJobOrdersRequest, _ call: Call
+        _ request: CreateJobOrdersRequest,
+        _ call: Call
     ) async throws -> CreateJobOrdersResponse {
         let shop = try call.shop
         let lines = try await JobLines.ask(request.jobID, call)
@@ -21,7 +22,8 @@ enum CreateJobOrders {
 
     /// Runs the whole and takes it back: what would be ordered, with nothing kept.
     private static func preview(
-        _ body: @escaping @Sendable (Transaction) throws -> CreateJobOrdersResponse, _ call: Call
+        _ body: @escaping @Sendable (Transaction) throws -> CreateJobOrdersResponse,
+        _ call: Call
     ) async throws -> CreateJobOrdersResponse {
         do {
             _ = try await call.environment.store.write { tx -> CreateJobOrdersResponse in
@@ -42,7 +44,9 @@ struct OrderPlan {
     var leftOut: [LineLeftOut] = []
 
     init(
-        _ request: CreateJobOrdersRequest, _ answer: GetOrderableLinesResponse, _ view: View,
+        _ request: CreateJobOrdersRequest,
+        _ answer: GetOrderableLinesResponse,
+        _ view: View,
         _ shop: ShopID
     ) throws {
         let vendors = try view.all(Vendor.self, in: shop)
@@ -84,7 +88,9 @@ struct OrderPlan {
 
     /// Lines that are on a live order, with its number.
     private static func onOrder(
-        _ job: String, _ view: View, _ shop: ShopID
+        _ job: String,
+        _ view: View,
+        _ shop: ShopID
     ) throws -> [String: String] {
         var numbers: [String: String] = [:]
         for item in try JobItems.of(job, view, shop)
@@ -96,7 +102,9 @@ struct OrderPlan {
     }
 
     private static func vendor(
-        of line: EstimateLineItem, _ choice: LineChoice?, _ request: CreateJobOrdersRequest,
+        of line: EstimateLineItem,
+        _ choice: LineChoice?,
+        _ request: CreateJobOrdersRequest,
         _ vendors: [Vendor]
     ) -> Vendor? {
         func named(_ id: String) -> Vendor? {

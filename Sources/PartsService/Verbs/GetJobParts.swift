@@ -16,7 +16,8 @@ enum GetJobParts {
             var picture = JobPartsPicture(items, at: call.now)
             let onOrder = Set(
                 items.filter { $0.status != .cancelled && $0.status != .returned }
-                    .map(\.estimateLineItemID))
+                    .map(\.estimateLineItemID)
+            )
             picture.add(unordered: wanted.lines.filter { !onOrder.contains($0.id) })
             return JobParts.with {
                 $0.jobID = request.jobID
@@ -38,7 +39,9 @@ enum GetJobParts {
 enum JobLines {
     static func ask(_ job: String, _ call: Call) async throws -> GetOrderableLinesResponse {
         try await call.client("jobs").call(
-            JobsMethods.getOrderableLines, GetOrderableLinesRequest.with { $0.jobID = job },
-            CallOptions(actor: .service("parts", shop: try call.shop.text)))
+            JobsMethods.getOrderableLines,
+            GetOrderableLinesRequest.with { $0.jobID = job },
+            CallOptions(actor: .service("parts", shop: try call.shop.text))
+        )
     }
 }

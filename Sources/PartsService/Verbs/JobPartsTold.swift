@@ -6,7 +6,10 @@ internal import Store
 /// an older word never overtakes a newer one.
 enum JobPartsTold {
     static func tell(
-        _ job: String, _ tx: Transaction, _ shop: ShopID, _ author: Authorship
+        _ job: String,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ author: Authorship
     ) throws {
         guard !job.isEmpty else { return }
         let items = try JobItems.of(job, tx, shop)

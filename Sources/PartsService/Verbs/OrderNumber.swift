@@ -7,7 +7,11 @@ enum OrderNumber {
     static let lengthMax = 20
 
     static func job(
-        _ jobNumber: String, vendorCode: String, _ tx: Transaction, in shop: ShopID, at now: Int64
+        _ jobNumber: String,
+        vendorCode: String,
+        _ tx: Transaction,
+        in shop: ShopID,
+        at now: Int64
     ) throws -> String {
         let date = CivilDate(microseconds: now)
         let month = two(date.year % 100) + two(date.month)

@@ -16,8 +16,12 @@ struct OrderWriter {
     let call: Call
 
     init(
-        _ request: CreateJobOrdersRequest, _ answer: GetOrderableLinesResponse, _ plan: OrderPlan,
-        _ tx: Transaction, _ shop: ShopID, _ call: Call
+        _ request: CreateJobOrdersRequest,
+        _ answer: GetOrderableLinesResponse,
+        _ plan: OrderPlan,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ call: Call
     ) {
         self.request = request
         self.answer = answer
@@ -37,7 +41,9 @@ struct OrderWriter {
         return response
     }
 
-    private func order(from vendor: Vendor, _ lines: [EstimateLineItem]) throws -> PartsOrderWithItems {
+    private func order(from vendor: Vendor, _ lines: [EstimateLineItem]) throws
+        -> PartsOrderWithItems
+    {
         let expected = BusinessDays.after(call.now, days: Self.deliveryDays)
         var order = PartsOrder()
         order.jobID = answer.jobID
@@ -46,7 +52,12 @@ struct OrderWriter {
         order.currency = answer.currency
         order.status = .draft
         order.orderNumber = try OrderNumber.job(
-            answer.jobNumber, vendorCode: vendor.code, tx, in: shop, at: call.now)
+            answer.jobNumber,
+            vendorCode: vendor.code,
+            tx,
+            in: shop,
+            at: call.now
+        )
         order.orderDate = Google_Protobuf_Timestamp(microseconds: call.now)
         order.expectedDate = Google_Protobuf_Timestamp(microseconds: expected)
         if request.hasRequestedDate { order.requestedDate = request.requestedDate }
@@ -58,17 +69,25 @@ struct OrderWriter {
         }
         if !call.actor.userID.isEmpty { order.createdBy = call.actor.userID }
         order = try tx.insert(
-            order.summed(over: []).checked(at: "parts_order"), in: shop, by: call.authorship)
+            order.summed(over: []).checked(at: "parts_order"),
+            in: shop,
+            by: call.authorship
+        )
         var items: [PartsOrderItem] = []
         for line in lines {
             var item = item(of: line, in: order, vendor)
             item.lineNumber = Int32(clamping: items.count + 1)
             item.expectedDate = order.expectedDate
             items.append(
-                try tx.insert(item.priced().checked(at: "item"), in: shop, by: call.authorship))
+                try tx.insert(item.priced().checked(at: "item"), in: shop, by: call.authorship)
+            )
         }
         order = try tx.update(
-            order.summed(over: items), expecting: order.version, in: shop, by: call.authorship)
+            order.summed(over: items),
+            expecting: order.version,
+            in: shop,
+            by: call.authorship
+        )
         return PartsOrderWithItems.with {
             $0.partsOrder = call.visible(order)
             $0.items = items.map(call.visible)
@@ -76,7 +95,9 @@ struct OrderWriter {
     }
 
     private func item(
-        of line: EstimateLineItem, in order: PartsOrder, _ vendor: Vendor
+        of line: EstimateLineItem,
+        in order: PartsOrder,
+        _ vendor: Vendor
     ) -> PartsOrderItem {
         let choice = request.lines.first { $0.estimateLineItemID == line.id }
         return PartsOrderItem.with {
@@ -88,12 +109,14 @@ struct OrderWriter {
             $0.currency = answer.currency
             $0.description_p = line.description_p
             $0.partType = .init(line.partType)
-            $0.quantityOrderedHundredths = line.hasQuantityHundredths ? line.quantityHundredths : 100
+            $0.quantityOrderedHundredths =
+                line.hasQuantityHundredths ? line.quantityHundredths : 100
             $0.status = .pending
             $0.condition = .new
             $0.returnable = true
             $0.warrantyType = .manufacturer
-            $0.isCritical = choice.map { $0.hasIsCritical ? $0.isCritical : line.isCritical }
+            $0.isCritical =
+                choice.map { $0.hasIsCritical ? $0.isCritical : line.isCritical }
                 ?? line.isCritical
             if line.hasPartNumber { $0.partNumber = line.partNumber }
             if line.hasVendorPartNumber { $0.vendorPartNumber = line.vendorPartNumber }
@@ -101,7 +124,9 @@ struct OrderWriter {
             // Until the vendor names a price: the line's cost, or at the most what it is sold for.
             let cost = choice.flatMap { $0.hasUnitCost ? $0.unitCost.minor : nil }
             $0.unitCost = Money.of(
-                cost ?? (line.hasCost ? line.cost.minor : line.unitPrice.minor), answer.currency)
+                cost ?? (line.hasCost ? line.cost.minor : line.unitPrice.minor),
+                answer.currency
+            )
             $0.unitPrice = Money.of(line.unitPrice.minor, answer.currency)
             if !call.actor.userID.isEmpty { $0.createdBy = call.actor.userID }
         }

@@ -51,6 +51,7 @@ public struct MethodDescription: Sendable {
     }
 }
 
+/// What a method does to what is kept.
 public enum MethodEffect: Sendable { case noSideEffects, idempotent, changes }
 
 /// A google.api.http binding: `PATCH /v1/jobs/{job.id}` with body `job`.

@@ -136,6 +136,7 @@ public struct ColumnReference: Sendable, Hashable {
     }
 }
 
+/// How carefully a column is handled.
 public enum Sensitivity: Sendable {
     case none
     /// About a person: masked in logs, erased on request.

@@ -58,6 +58,7 @@ public struct TableDescription: Sendable {
     public var isArchived: Bool { positions["delete_time"] != nil }
 }
 
+/// An index or unique set of a table.
 public struct IndexDescription: Sendable, Hashable {
     public let name: String
     public let columns: [String]
@@ -73,6 +74,7 @@ public struct IndexDescription: Sendable, Hashable {
     }
 }
 
+/// A rule that a table holds its rows to.
 public struct CheckDescription: Sendable, Hashable {
     public let name: String
     public let sql: String

@@ -37,6 +37,7 @@ public struct ClientConfiguration: Sendable {
     }
 }
 
+/// The numbers a client keeps to.
 public struct ClientLimits: Sendable, Hashable {
     /// Largest frame sent or taken, 256 KiB … 16 MiB. The server's limit counts too.
     public var frameBytesMax: Int = 4 << 20

@@ -35,6 +35,7 @@ public struct ServerConfiguration: Sendable {
     }
 }
 
+/// The numbers a server keeps to.
 public struct ServerLimits: Sendable, Hashable {
     /// Largest frame sent or taken, 256 KiB … 16 MiB.
     public var frameBytesMax: Int = 4 << 20

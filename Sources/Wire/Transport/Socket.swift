@@ -233,6 +233,7 @@ final class Socket {
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     public var description: String
 
+    // swift-format-ignore: UseSynthesizedInitializer
     init(description: String) { self.description = description }
 
     fileprivate static func now(_ what: String) -> TransportError {

@@ -6,7 +6,8 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check files, audit chains, facts against rows and the journal.",
-        discussion: "Ends with status 1 when anything is not sound.")
+        discussion: "Ends with status 1 when anything is not sound."
+    )
 
     @OptionGroup var place: OperatorOptions
 
@@ -56,9 +57,16 @@ struct VerifyReport {
         let client = place.client(service)
         do {
             let policy = MethodPolicy(
-                effect: .noSideEffects, timeout: timeout, needsActor: false)
+                effect: .noSideEffects,
+                timeout: timeout,
+                needsActor: false
+            )
             let reply = try await client.call(
-                path: path, policy: policy, payload: [], CallOptions(timeout: timeout))
+                path: path,
+                policy: policy,
+                payload: [],
+                CallOptions(timeout: timeout)
+            )
             await client.close()
             return try VerifyReport(reply.payload)
         } catch {

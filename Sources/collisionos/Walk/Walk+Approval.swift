@@ -68,7 +68,9 @@ extension Walk {
         let id = customer["id"].text ?? ""
         // Comms opens a customer's ledger with what the record says; the answers come after that.
         _ = try await wait(
-            for: "the customer in Comms", .advisor, "/v1/consents?customerId=\(id.inQuery)"
+            for: "the customer in Comms",
+            .advisor,
+            "/v1/consents?customerId=\(id.inQuery)"
         ) {
             !$0["consents"].items.isEmpty
         }

@@ -75,7 +75,7 @@ struct InvoiceTests {
     }
 
     @Test(
-        "F010: ageing",
+        "F010: an open invoice stands in the bucket of the days it is late",
         arguments: [
             (0, .current), (1, .days1to30), (30, .days1to30), (33, .days31to60),
             (61, .days61to90), (91, .over90),
