@@ -22,7 +22,9 @@ extension Vendor {
     /// P002: mean of delivery, fill rate, quality and returns, each 0 to 10, in thousandths; the
     /// mean delivery time is given in hundredths of a day.
     static func scoreThousandths(
-        averageDaysHundredths: Int32, fillBasisPoints: Int32, qualityTenths: Int32,
+        averageDaysHundredths: Int32,
+        fillBasisPoints: Int32,
+        qualityTenths: Int32,
         returnBasisPoints: Int32
     ) -> Int64 {
         let delivery = max(0, 10_000 - Int64(averageDaysHundredths) * 10)
