@@ -6,18 +6,22 @@ internal import SwiftProtobuf
 /// POST /v1/partsOrders/{id}:receive — books a delivery once, however often its slip is sent (P031).
 enum ReceiveParts {
     static func handle(
-        _ request: ReceivePartsRequest, _ call: Call
+        _ request: ReceivePartsRequest,
+        _ call: Call
     ) async throws -> ReceivePartsResponse {
         let shop = try call.shop
         return try await call.write { tx in
-            let order = try tx.require(PartsOrder.self, request.id, etag: request.etag, in: shop)
+            let order = try tx.require(PartsOrder.self, request.id, in: shop)
             let known = try tx.exists(
-                PartReceipt.self, in: shop,
+                PartReceipt.self,
+                in: shop,
                 where: [
                     .equal("parts_order_id", .uuid(order.id)),
                     .equal("receipt_id", .text(request.receiptID)),
-                ])
+                ]
+            )
             if known { return try answer(order, [], already: true, tx, shop, call) }
+            try ETag.check(request.etag, order.version)
             guard order.mayReceive else {
                 throw PartsRefusal.orderTransition(from: order.status, to: .received)
             }
@@ -26,7 +30,10 @@ enum ReceiveParts {
     }
 
     private static func book(
-        _ request: ReceivePartsRequest, _ order: PartsOrder, _ tx: Transaction, _ shop: ShopID,
+        _ request: ReceivePartsRequest,
+        _ order: PartsOrder,
+        _ tx: Transaction,
+        _ shop: ShopID,
         _ call: Call
     ) throws -> ReceivePartsResponse {
         let at = request.hasReceivedAt ? request.receivedAt.microseconds : call.now
@@ -39,7 +46,10 @@ enum ReceiveParts {
                 $0.receivedAt = Google_Protobuf_Timestamp(microseconds: at)
                 $0.lineCount = Int32(clamping: request.lines.count)
                 if !call.actor.userID.isEmpty { $0.receivedBy = call.actor.userID }
-            }, in: shop, by: call.authorship)
+            },
+            in: shop,
+            by: call.authorship
+        )
         var variances: [PriceVariance] = []
         for line in request.lines {
             let item = try tx.get(PartsOrderItem.self, line.itemID, in: shop)
@@ -47,31 +57,52 @@ enum ReceiveParts {
                 throw PartsRefusal.itemUnknown(line.itemID)
             }
             let received = try item.received(
-                line, returnDays: days, by: call.actor.userID, at: at)
+                line,
+                returnDays: days,
+                by: call.actor.userID,
+                at: at
+            )
             let saved = try tx.update(
-                received, expecting: item.version, in: shop, by: call.authorship)
+                received,
+                expecting: item.version,
+                in: shop,
+                by: call.authorship
+            )
             if let variance = item.variance(line, receipt: request.receiptID) {
                 variances.append(try tx.insert(variance, in: shop, by: call.authorship))
             }
             try stock(saved, line, request.receiptID, tx, shop, call)
             if saved.status != .damaged {
                 let fact = PartReceived.of(
-                    saved, order, line, receipt: request.receiptID, at: at)
+                    saved,
+                    order,
+                    line,
+                    receipt: request.receiptID,
+                    at: at
+                )
                 try tx.emit(fact, of: saved, in: shop, by: call.authorship)
             }
         }
         let items = try OrderItems.of(order.id, tx, shop)
         let following = order.following(items, by: call.actor.userID, at: at)
         let saved = try tx.update(
-            following, expecting: order.version, in: shop, by: call.authorship)
+            following,
+            expecting: order.version,
+            in: shop,
+            by: call.authorship
+        )
         try JobPartsTold.tell(saved.jobID, tx, shop, call.authorship)
         return try answer(saved, variances, already: false, tx, shop, call)
     }
 
     /// P057: goods for stock raise it, with the mean cost (P011).
     private static func stock(
-        _ item: PartsOrderItem, _ line: ReceivedLine, _ receipt: String, _ tx: Transaction,
-        _ shop: ShopID, _ call: Call
+        _ item: PartsOrderItem,
+        _ line: ReceivedLine,
+        _ receipt: String,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ call: Call
     ) throws {
         guard item.hasPartID, item.jobID.isEmpty, item.status != .damaged,
             var part = try tx.get(Part.self, item.partID, in: shop)
@@ -79,8 +110,11 @@ enum ReceiveParts {
         let pieces = line.quantityHundredths / 100
         let unit = line.hasUnitCost ? line.unitCost.minor : item.unitCost.minor
         let mean = Part.averageCost(
-            stock: Int64(part.currentStock), cost: part.averageCost.minor,
-            quantity: Int64(pieces), unit: unit)
+            stock: Int64(part.currentStock),
+            cost: part.averageCost.minor,
+            quantity: Int64(pieces),
+            unit: unit
+        )
         part.averageCost = Money.of(mean, part.currency)
         part.currentStock = part.currentStock.addingReportingOverflow(pieces).partialValue
         part.availableStock = part.currentStock - part.reservedStock
@@ -100,8 +134,12 @@ enum ReceiveParts {
     }
 
     private static func answer(
-        _ order: PartsOrder, _ variances: [PriceVariance], already: Bool, _ tx: Transaction,
-        _ shop: ShopID, _ call: Call
+        _ order: PartsOrder,
+        _ variances: [PriceVariance],
+        already: Bool,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ call: Call
     ) throws -> ReceivePartsResponse {
         let items = try OrderItems.of(order.id, tx, shop)
         return ReceivePartsResponse.with {
@@ -115,7 +153,11 @@ enum ReceiveParts {
 
 extension PartReceived {
     static func of(
-        _ item: PartsOrderItem, _ order: PartsOrder, _ line: ReceivedLine, receipt: String, at: Int64
+        _ item: PartsOrderItem,
+        _ order: PartsOrder,
+        _ line: ReceivedLine,
+        receipt: String,
+        at: Int64
     ) -> PartReceived {
         PartReceived.with {
             $0.partsOrderID = order.id
