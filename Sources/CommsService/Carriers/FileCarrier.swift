@@ -22,32 +22,40 @@ struct FileCarrier: Sendable {
     }
 
     static func file(
-        _ row: CommunicationLog, from sender: Mailbox
+        _ row: CommunicationLog,
+        from sender: Mailbox
     ) throws(MailFault) -> (name: String, bytes: [UInt8]) {
         let date = CivilDate(microseconds: row.createTime.microseconds).text
         let stem = "\(date)-\(row.id)"
         switch row.channel {
         case .email:
             let mail = Mail(
-                from: sender, to: Mailbox(name: row.recipientName, address: row.recipientEmail),
-                subject: row.subject, text: row.messageContent,
-                html: row.hasMessageHtml ? row.messageHtml : nil, id: row.id,
-                at: row.createTime.microseconds)
-            return (stem + ".eml", try mail.bytes())
-        case .sms:
-            return (stem + ".sms", Array("To: \(row.recipientPhone)\n\n\(row.messageContent)\n".utf8))
-        case .phone, .push, .portal, .inPerson, .fax, .mail, .other, .unspecified, .UNRECOGNIZED:
-            return (
-                stem + "." + row.channel.word,
-                Array("To: \(row.recipientPhone)\n\n\(row.messageContent)\n".utf8)
+                from: sender,
+                to: Mailbox(name: row.recipientName, address: row.recipientEmail),
+                subject: row.subject,
+                text: row.messageContent,
+                html: row.hasMessageHtml ? row.messageHtml : nil,
+                id: row.id,
+                at: row.createTime.microseconds
             )
+            return (stem + ".eml", try mail.bytes())
+        case .sms, .phone, .push, .portal, .inPerson, .fax, .mail, .other, .unspecified,
+            .UNRECOGNIZED:
+            let to = row.recipientPhone
+            guard to.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
+                throw .headerBreak(to)
+            }
+            let text = "To: \(to)\n\n\(row.messageContent)\n"
+            return (stem + "." + row.channel.word, Array(text.utf8))
         }
     }
 
     private static func write(_ bytes: [UInt8], _ directory: String, _ name: String) throws {
         try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+            atPath: directory,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         try Data(bytes).write(to: URL(fileURLWithPath: directory + "/" + name), options: .atomic)
     }
 }
