@@ -6,7 +6,8 @@ internal import SwiftProtobuf
 /// POST /v1/consents:record — adds to the ledger; what waits for a withdrawn address is cancelled.
 enum RecordConsent {
     static func handle(
-        _ request: RecordConsentRequest, _ call: Call
+        _ request: RecordConsentRequest,
+        _ call: Call
     ) async throws -> RecordConsentResponse {
         let shop = try call.shop
         return try await call.write { tx in
@@ -31,7 +32,10 @@ enum RecordConsent {
                 $0.givenAt = Google_Protobuf_Timestamp(microseconds: call.now)
             }
             let saved = try tx.insert(
-                event.checked(at: "consent"), in: shop, by: call.authorship)
+                event.checked(at: "consent"),
+                in: shop,
+                by: call.authorship
+            )
             if saved.consent == .withdrawn { try cancelWaiting(saved, shop, tx, call) }
             try tell(customer, saved, shop, tx, call)
             return RecordConsentResponse.with { $0.consentEvent = saved }
@@ -39,26 +43,43 @@ enum RecordConsent {
     }
 
     private static func cancelWaiting(
-        _ event: ConsentEvent, _ shop: ShopID, _ tx: Transaction, _ call: Call
+        _ event: ConsentEvent,
+        _ shop: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws {
         let waiting = try tx.all(
-            CommunicationLog.self, in: shop,
+            CommunicationLog.self,
+            in: shop,
             where: [
                 .equal("customer_id", .uuid(event.customerID)),
                 .equal("status", CommunicationLog.Status.queued),
             ]
         ).filter { $0.channel.consentChannel == event.channel }
         for row in waiting {
+            let template = try tx.get(CommunicationTemplate.self, row.templateID, in: shop)
+            guard template?.purpose == event.purpose else { continue }
             _ = try tx.update(
-                row.blocked("no_consent"), expecting: nil, in: shop, by: call.authorship)
+                row.blocked("no_consent"),
+                expecting: nil,
+                in: shop,
+                by: call.authorship
+            )
         }
     }
 
     private static func tell(
-        _ customer: Customer, _ event: ConsentEvent, _ shop: ShopID, _ tx: Transaction, _ call: Call
+        _ customer: Customer,
+        _ event: ConsentEvent,
+        _ shop: ShopID,
+        _ tx: Transaction,
+        _ call: Call
     ) throws {
         let events = try tx.all(
-            ConsentEvent.self, in: shop, where: [.equal("customer_id", .uuid(customer.id))])
+            ConsentEvent.self,
+            in: shop,
+            where: [.equal("customer_id", .uuid(customer.id))]
+        )
         func holds(_ channel: ConsentEvent.Channel, _ purpose: ConsentEvent.Purpose) -> Bool {
             Consent.isGiven(events, customer: customer, channel: channel, purpose: purpose)
         }
@@ -91,16 +112,21 @@ extension ConsentEvent.Channel {
 /// GET /v1/consents — the newest word of each channel and purpose.
 enum GetConsent {
     static func handle(
-        _ request: GetConsentRequest, _ call: Call
+        _ request: GetConsentRequest,
+        _ call: Call
     ) async throws -> GetConsentResponse {
         let shop = try call.shop
         return try await call.read { view in
             let events = try view.all(
-                ConsentEvent.self, in: shop,
+                ConsentEvent.self,
+                in: shop,
                 where: [.equal("customer_id", .uuid(request.customerID))],
-                order: [.ascending("given_at")])
+                order: [.ascending("given_at")]
+            )
             var newest: [[Int]: ConsentEvent] = [:]
-            for event in events { newest[[event.channel.rawValue, event.purpose.rawValue]] = event }
+            for event in events {
+                newest[[event.channel.rawValue, event.purpose.rawValue]] = event
+            }
             return GetConsentResponse.with {
                 $0.consents = newest.sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }
                     .map(\.value)
