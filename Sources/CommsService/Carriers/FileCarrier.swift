@@ -39,15 +39,14 @@ struct FileCarrier: Sendable {
                 at: row.createTime.microseconds
             )
             return (stem + ".eml", try mail.bytes())
-        case .sms:
-            return (
-                stem + ".sms", Array("To: \(row.recipientPhone)\n\n\(row.messageContent)\n".utf8)
-            )
-        case .phone, .push, .portal, .inPerson, .fax, .mail, .other, .unspecified, .UNRECOGNIZED:
-            return (
-                stem + "." + row.channel.word,
-                Array("To: \(row.recipientPhone)\n\n\(row.messageContent)\n".utf8)
-            )
+        case .sms, .phone, .push, .portal, .inPerson, .fax, .mail, .other, .unspecified,
+            .UNRECOGNIZED:
+            let to = row.recipientPhone
+            guard to.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
+                throw .headerBreak(to)
+            }
+            let text = "To: \(to)\n\n\(row.messageContent)\n"
+            return (stem + "." + row.channel.word, Array(text.utf8))
         }
     }
 

@@ -46,10 +46,8 @@ extension CommunicationLog {
         return row
     }
 
-    /// C028–C030: only a failure that may pass is tried again, three times in all.
-    var needsRetry: Bool {
-        (status == .failed || status == .bounced) && deliveryAttempts < maxDeliveryAttempts
-    }
+    /// C028–C030: only a failure that may pass is tried again, three times in all; a bounce is final.
+    var needsRetry: Bool { status == .failed && deliveryAttempts < maxDeliveryAttempts }
 
     /// C029: minutes until the next try.
     static func retryMinutes(attempts: Int32) -> Int64 {

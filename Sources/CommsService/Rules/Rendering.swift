@@ -40,17 +40,17 @@ struct Rendering: Equatable, Sendable {
         variables.filter { $0.required && value(of: $0.name).isEmpty }.map(\.name)
     }
 
-    /// C006.
+    /// C006: scalar by scalar, for a sign joined with a mark is a character of its own.
     static func escaped(_ text: String) -> String {
         var result = ""
-        for character in text {
-            switch character {
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

@@ -57,6 +57,8 @@ enum RecordConsent {
             ]
         ).filter { $0.channel.consentChannel == event.channel }
         for row in waiting {
+            let template = try tx.get(CommunicationTemplate.self, row.templateID, in: shop)
+            guard template?.purpose == event.purpose else { continue }
             _ = try tx.update(
                 row.blocked("no_consent"),
                 expecting: nil,

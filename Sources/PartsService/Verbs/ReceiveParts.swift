@@ -11,7 +11,7 @@ enum ReceiveParts {
     ) async throws -> ReceivePartsResponse {
         let shop = try call.shop
         return try await call.write { tx in
-            let order = try tx.require(PartsOrder.self, request.id, etag: request.etag, in: shop)
+            let order = try tx.require(PartsOrder.self, request.id, in: shop)
             let known = try tx.exists(
                 PartReceipt.self,
                 in: shop,
@@ -21,6 +21,7 @@ enum ReceiveParts {
                 ]
             )
             if known { return try answer(order, [], already: true, tx, shop, call) }
+            try ETag.check(request.etag, order.version)
             guard order.mayReceive else {
                 throw PartsRefusal.orderTransition(from: order.status, to: .received)
             }
