@@ -36,10 +36,15 @@ final class RunningShop: Sendable {
         supervisor.standardError = FileHandle.nullDevice
         supervisor.standardInput = FileHandle.nullDevice
         try supervisor.run()
-        try await waitUntilReady()
-        let setUp = try await Programs.collisionos(
-            ["setup", "--data", data, "--for", Programs.example, "--save", shopFile])
-        guard setUp.status == 0 else { throw NotReady(description: setUp.complaints) }
+        do {
+            try await waitUntilReady()
+            let setUp = try await Programs.collisionos(
+                ["setup", "--data", data, "--for", Programs.example, "--save", shopFile])
+            guard setUp.status == 0 else { throw NotReady(description: setUp.complaints) }
+        } catch {
+            remove()
+            throw error
+        }
     }
 
     func waitUntilReady() async throws {
@@ -70,7 +75,14 @@ final class RunningShop: Sendable {
         return supervisor.terminationStatus
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: data) }
+    /// Ends what still runs, also after a failure, and takes the data away.
+    func remove() {
+        if supervisor.isRunning {
+            supervisor.terminate()
+            supervisor.waitUntilExit()
+        }
+        try? FileManager.default.removeItem(atPath: data)
+    }
 
     func walk(line: (@Sendable (String) -> Void)? = nil) async throws -> Programs.Ended {
         try await Programs.collisionos(
