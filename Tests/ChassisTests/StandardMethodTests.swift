@@ -88,6 +88,32 @@ struct StandardMethodTests {
         #expect(try await bench.get(gadget.id, as: .bench(shop)).price == 1250)
     }
 
+    @Test("X011 rows within an answer are cleared like rows that are one")
+    func nestedPrices() async throws {
+        let bench = try await ServiceBench(GadgetService.definition())
+        _ = try await bench.create(shop) {
+            $0.price = 1250
+            $0.pin = "1234"
+        }
+        _ = try await bench.create(shop, "door") { $0.price = 99 }
+        let technician = Actor.bench(shop, role: "technician", permissions: [1, 2])
+        let blind = try await bench.call(
+            GadgetService.showAll,
+            ListGadgetsRequest(),
+            as: technician
+        )
+        #expect(blind.gadgets.map(\.name) == ["hinge", "door"])
+        #expect(blind.gadgets.allSatisfy { !$0.hasPrice && !$0.hasPin })
+        #expect(blind.nextPageToken == "kept")
+        let seeing = try await bench.call(
+            GadgetService.showAll,
+            ListGadgetsRequest(),
+            as: .bench(shop)
+        )
+        #expect(seeing.gadgets.map(\.price) == [1250, 99])
+        #expect(seeing.gadgets.allSatisfy { !$0.hasPin })
+    }
+
     @Test("a secret leaves the service in no answer")
     func secrets() async throws {
         let bench = try await ServiceBench(GadgetService.definition())

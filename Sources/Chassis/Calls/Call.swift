@@ -63,14 +63,18 @@ public struct Call: Sendable {
         try await environment.store.read(body)
     }
 
-    /// The row without what the actor may not see; every row within an answer passes here.
+    /// The row without what the actor may not see. Answers are cleared by themselves.
     public func visible<R: Record>(_ row: R) -> R { ReadMask(R.self, for: actor).applied(to: row) }
 
-    func visible<S>(answer: S) -> S {
-        guard let row = answer as? any Record else { return answer }
-        func clear<R: Record>(_ row: R) -> any Record { visible(row) }
-        return clear(row) as? S ?? answer
+    /// The answer without what its reader may not see. A method for services alone answers
+    /// whole: what they show to whom is decided at their own edge.
+    func visible<S: Message>(answer: S, _ policy: MethodPolicy) throws -> S {
+        if !policy.peers.isEmpty, !policy.peers.contains(Self.edge) { return answer }
+        return try AnswerMask(actor: actor).applied(to: answer)
     }
+
+    /// The peer through which people's clients come.
+    private static let edge = "gateway"
 
     private static func hash(_ request: some Message) -> RequestHash {
         var options = BinaryEncodingOptions()

@@ -35,6 +35,7 @@ enum FactFeed {
         let end = min(call.context.deadline - .milliseconds(250), .now + wait)
         var after = FactPosition(request.after)
         while true {
+            try Task.checkCancellation()
             let left = end - .now
             let isLast = left <= .zero || call.environment.drain.isSet
             let facts = try await call.environment.store.facts(

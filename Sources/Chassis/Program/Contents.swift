@@ -32,8 +32,8 @@ public struct Contents: Sendable {
         standard(resource, NoRules<M.Row>())
     }
 
-    /// A custom method. An answer that is a row is cleared of what its reader may not see; rows
-    /// within an answer are the handler's to clear with ``Call/visible(_:)``.
+    /// A custom method. Rows in its answer, wherever they stand in it, are cleared of what their
+    /// reader may not see (X011).
     ///
     /// A method with an idempotency key whose answer is already stored is answered from there
     /// before the handler runs, so that a handler may ask other services first.
@@ -43,9 +43,9 @@ public struct Contents: Sendable {
     ) {
         add(method) { request, call in
             if method.policy.effect != .noSideEffects, let stored: S = try await call.replayed() {
-                return call.visible(answer: stored)
+                return try call.visible(answer: stored, method.policy)
             }
-            return try await call.visible(answer: handler(request, call))
+            return try call.visible(answer: try await handler(request, call), method.policy)
         }
     }
 

@@ -19,6 +19,10 @@ enum GadgetService {
         path: "/chassis.test.Gadgets/Price",
         policy: MethodPolicy(effect: .noSideEffects, peers: ["counter"])
     )
+    static let showAll = Method<ListGadgetsRequest, ListGadgetsResponse>(
+        path: "/chassis.test.Gadgets/ShowAll",
+        policy: MethodPolicy(effect: .noSideEffects)
+    )
     static let fail = Method<GetGadgetRequest, Gadget>(
         path: "/chassis.test.Gadgets/Fail",
         policy: MethodPolicy(needsActor: false)
@@ -41,6 +45,15 @@ enum GadgetService {
             contents.verb(price) { request, call in
                 let shop = try call.shop
                 return try await call.read { try $0.require(Gadget.self, request.id, in: shop) }
+            }
+            contents.verb(showAll) { request, call in
+                let shop = try call.shop
+                return try await call.read { view in
+                    var answer = ListGadgetsResponse()
+                    answer.gadgets = try view.all(Gadget.self, in: shop)
+                    answer.nextPageToken = "kept"
+                    return answer
+                }
             }
             contents.verb(fail) { _, _ in throw Bug(secret: "password=hunter2") }
         }
