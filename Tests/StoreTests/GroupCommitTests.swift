@@ -216,6 +216,35 @@ import Testing
         }
     }
 
+    @Test("a database in memory ends with its store, or when the next one finds it left behind")
+    func leftBehind() async throws {
+        func path(_ store: Store) async throws -> String {
+            try await store.read {
+                try $0.rows("SELECT file FROM pragma_database_list WHERE name = 'main'")
+            }.first?.text("file") ?? ""
+        }
+        let files = FileManager.default
+        let first = try Sample.store()
+        let closed = try await path(first)
+        #expect(files.fileExists(atPath: closed))
+        await first.close()
+        #expect(!files.fileExists(atPath: closed))
+
+        let held = try Sample.store()
+        let kept = try await path(held)
+        let left = closed.replacing(".sqlite", with: "-left.sqlite")
+        for path in [left, kept] {
+            if path == left { #expect(files.createFile(atPath: left, contents: Data())) }
+            try files.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -120)], ofItemAtPath: path)
+        }
+        let next = try Sample.store()
+        #expect(!files.fileExists(atPath: left))
+        #expect(files.fileExists(atPath: kept))
+        await next.close()
+        await held.close()
+    }
+
     @Test("a report only reads, and a view is of no use after its closure")
     func misuse() async throws {
         let store = try Sample.store()

@@ -13,6 +13,7 @@ final class DatabaseFile: Sendable {
             self.path = path
             isTemporary = false
         case .memory:
+            Self.sweep()
             path = Self.memoryDirectory + "/store-" + UUIDv7.make() + ".sqlite"
             isTemporary = true
         }
@@ -35,6 +36,25 @@ final class DatabaseFile: Sendable {
         }
         return shared
     }()
+
+    /// Seconds a file that nobody holds is left alone: its maker may be about to lock it.
+    private static let sweepAge: TimeInterval = 60
+
+    /// Removes what processes left behind that ended without closing: memory is not freed by
+    /// their end. A file that is held is left alone, and a failure to remove one is no harm.
+    private static func sweep() {
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: memoryDirectory)) ?? []
+        for name in names where name.hasPrefix("store-") && name.hasSuffix(".sqlite") {
+            let path = memoryDirectory + "/" + name
+            let made = (try? files.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+            guard let made, made.timeIntervalSinceNow < -sweepAge,
+                let lock = try? FileLock(besides: path)
+            else { continue }
+            for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path + suffix) }
+            lock.release()
+        }
+    }
 
     private static func prepare(_ path: String) throws(StoreFault) {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
