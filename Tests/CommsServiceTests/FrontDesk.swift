@@ -73,7 +73,7 @@ final class FrontDesk {
         return desk
     }
 
-    func saved<R: StoredRecord>(_ row: R, _ id: String) throws -> Fact {
+    func saved<R: Record>(_ row: R, _ id: String) throws -> Fact {
         try fact(R.table.message + ".saved", R.table.message, id, row.serializedBytes())
     }
 
@@ -122,7 +122,7 @@ final class FrontDesk {
         try await bench.call(method, request, as: .bench(shop))
     }
 
-    func all<R: StoredRecord>(_ type: R.Type) async throws -> [R] {
+    func all<R: Record>(_ type: R.Type) async throws -> [R] {
         let shop = shop
         return try await bench.store.read { try $0.all(R.self, in: shop) }
     }

@@ -147,7 +147,7 @@ struct ShopFloor {
         )
     }
 
-    func all<R: StoredRecord>(_ type: R.Type) async throws -> [R] {
+    func all<R: Record>(_ type: R.Type) async throws -> [R] {
         let shop = shop
         return try await bench.store.read { try $0.all(R.self, in: shop) }
     }

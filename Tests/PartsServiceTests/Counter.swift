@@ -109,7 +109,7 @@ struct Counter {
             .map { try JobPartsChanged(serializedBytes: $0.payload) }
     }
 
-    func all<R: StoredRecord>(_ type: R.Type) async throws -> [R] {
+    func all<R: Record>(_ type: R.Type) async throws -> [R] {
         let shop = shop
         return try await bench.store.read { try $0.all(R.self, in: shop) }
     }

@@ -121,7 +121,7 @@ struct EstimateTotalsTests {
         #expect(estimate.shared().insurerShare.minor == 0)
     }
 
-    @Test("amounts at the edge saturate and do not trap", arguments: [Int64.max, .min + 1])
+    @Test("amounts at the edge saturate and do not trap", arguments: [Int64.max, Int64.min + 1])
     func edges(minor: Int64) {
         var line = Sample.line(.part, unit: minor, hundredths: .max)
         line.discountBasisPoints = 10_000
