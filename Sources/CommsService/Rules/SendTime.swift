@@ -86,7 +86,9 @@ struct SendTime {
     }
 
     private func moment(_ at: Int64, plusDays days: Int, minute: Int) -> Int64 {
-        let start = calendar.startOfDay(for: Date(timeIntervalSince1970: TimeInterval(at / 1_000_000)))
+        let start = calendar.startOfDay(
+            for: Date(timeIntervalSince1970: TimeInterval(at / 1_000_000))
+        )
         let day = calendar.date(byAdding: .day, value: days, to: start) ?? start
         let whole = calendar.date(
             bySettingHour: minute / 60,

@@ -70,7 +70,7 @@ struct InvoiceRules: RecordRules {
         }
         if row.hasDiscountBasisPoints, row.discountBasisPoints != old.discountBasisPoints {
             row.discountAmount = row.money(
-                try row.subtotal.minor.share(Int64(row.discountBasisPoints), of: 10_000)
+                try row.subtotal.minor.checkedShare(Int64(row.discountBasisPoints), of: 10_000)
             )
         }
         try checkSigns(row)

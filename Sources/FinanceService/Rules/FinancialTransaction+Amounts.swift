@@ -25,7 +25,7 @@ extension FinancialTransaction {
             row.baseAmount = .of(amount.minor, base)
         } else {
             // Without a currency: the amounts of a row are kept in the row's.
-            row.baseAmount = .of(try amount.minor.share(rate, of: Self.rateOne), "")
+            row.baseAmount = .of(try amount.minor.checkedShare(rate, of: Self.rateOne), "")
         }
         row.exchangeRateMillionths = rate
         if !row.hasEffectiveDate, hasTransactionDate { row.effectiveDate = transactionDate }

@@ -52,7 +52,7 @@ extension InsuranceCompany {
     /// F060: nil without claims.
     private var averageClaim: Int64? {
         guard totalClaims > 0 else { return nil }
-        return try? totalClaimsValue.minor.share(1, of: Int64(totalClaims))
+        return try? totalClaimsValue.minor.checkedShare(1, of: Int64(totalClaims))
     }
 
     /// F061: the mean of the ratings that are known, in tenths, rounded half up.

@@ -1,13 +1,4 @@
-internal import Contracts
-
-extension Money {
-    static func of(_ minor: Int64, _ currency: String) -> Money {
-        Money.with {
-            $0.minor = minor
-            $0.currency = currency
-        }
-    }
-}
+internal import Schema
 
 /// Minor units, added without ever wrapping, saturating or trapping.
 extension Int64 {
@@ -24,11 +15,10 @@ extension Int64 {
     }
 
     /// This × part ÷ whole, rounded half away from zero. `whole` is above zero.
-    func share(_ part: Int64, of whole: Int64) throws(FinanceRefusal) -> Int64 {
-        let product = Int128(self) * Int128(part)
-        let half = Int128(whole) / 2
-        let rounded = (product + (product < 0 ? -half : half)) / Int128(whole)
-        guard let result = Int64(exactly: rounded) else { throw .amountTooLarge }
+    func checkedShare(_ part: Int64, of whole: Int64) throws(FinanceRefusal) -> Int64 {
+        guard let result = Int64(exactly: exactShare(part, of: whole)) else {
+            throw .amountTooLarge
+        }
         return result
     }
 }

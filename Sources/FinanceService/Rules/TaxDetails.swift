@@ -34,7 +34,7 @@ enum TaxDetails {
                 if isExempt { continue }
                 part.base = try part.base.plus(line.amount.minor)
                 part.amount = try part.amount.plus(
-                    try line.amount.minor.share(Int64(tax.rateMillionths), of: 1_000_000)
+                    try line.amount.minor.checkedShare(Int64(tax.rateMillionths), of: 1_000_000)
                 )
             }
             parts.append(part)

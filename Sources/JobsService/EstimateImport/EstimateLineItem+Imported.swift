@@ -164,12 +164,3 @@ extension EstimateLineItem {
         notes = note.cut(10_000)
     }
 }
-
-extension Money {
-    static func of(_ minor: Int64, _ currency: String) -> Money {
-        Money.with {
-            $0.currency = currency
-            $0.minor = minor
-        }
-    }
-}

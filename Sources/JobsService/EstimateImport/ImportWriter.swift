@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import EstimateFiles
@@ -181,9 +182,9 @@ struct ImportWriter {
     private func supplemented(_ known: Job, by estimate: Estimate) throws -> Job {
         var job = known
         job.supplementCount = known.supplementCount.addingClamped(1)
-        let grown = estimate.estimateTotal.minor.addingSaturated(-known.totalAmount.minor)
+        let grown = estimate.estimateTotal.minor.addingClamped(-known.totalAmount.minor)
         job.supplementAmount = .of(
-            known.supplementAmount.minor.addingSaturated(grown),
+            known.supplementAmount.minor.addingClamped(grown),
             known.currency
         )
         job.lastSupplementDate = Google_Protobuf_Timestamp(microseconds: call.now)

@@ -2,7 +2,8 @@ internal import Contracts
 internal import SwiftProtobuf
 
 /// What a file that was imported again changed (J117): lines matched by their key in the source,
-/// prices to the cent, hours to the hundredth.
+/// prices to the cent, hours to the hundredth. A line of the file that became two rows, one of parts
+/// and one of labor, is named once.
 struct RevisionDifference: Sendable, Equatable {
     var added: [String] = []
     var removed: [String] = []
@@ -19,6 +20,9 @@ struct RevisionDifference: Sendable, Equatable {
             if !line.isSame(as: known) { changed.append(line.label) }
         }
         removed = old.values.sorted { $0.lineNumber < $1.lineNumber }.map(\.label)
+        added.removeRepeats()
+        removed.removeRepeats()
+        changed.removeRepeats()
     }
 
     var fields: Google_Protobuf_Struct {
@@ -42,5 +46,12 @@ extension EstimateLineItem {
             && quantityHundredths == other.quantityHundredths
             && laborHoursHundredths == other.laborHoursHundredths
             && description_p == other.description_p && partNumber == other.partNumber
+    }
+}
+
+extension [String] {
+    fileprivate mutating func removeRepeats() {
+        var seen: Set<String> = []
+        removeAll { !seen.insert($0).inserted }
     }
 }

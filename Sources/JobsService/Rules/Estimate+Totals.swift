@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 
 /// J094–J100, J112, J114: an estimate's sums from its lines.
@@ -12,16 +13,16 @@ extension Estimate {
         var customerPay: Int64 = 0
         for line in lines where !line.voided && line.status != .rejected {
             switch line.type {
-            case .discount: discount = discount.addingSaturated(line.totalPrice.minor)
-            case .tax: tax = tax.addingSaturated(line.totalPrice.minor)
+            case .discount: discount = discount.addingClamped(line.totalPrice.minor)
+            case .tax: tax = tax.addingClamped(line.totalPrice.minor)
             case .part, .labor, .paint, .material, .sublet, .other, .unspecified, .UNRECOGNIZED:
                 sums[line.type, default: 0] = (sums[line.type] ?? 0)
-                    .addingSaturated(line.totalPrice.minor)
-                tax = tax.addingSaturated(line.taxAmount.minor)
+                    .addingClamped(line.totalPrice.minor)
+                tax = tax.addingClamped(line.taxAmount.minor)
             }
-            betterment = betterment.addingSaturated(line.betterment.minor)
+            betterment = betterment.addingClamped(line.betterment.minor)
             if line.isCustomerPay {
-                customerPay = customerPay.addingSaturated(line.totalPrice.minor)
+                customerPay = customerPay.addingClamped(line.totalPrice.minor)
             }
         }
         var estimate = self
@@ -34,8 +35,8 @@ extension Estimate {
         estimate.otherTotal = money(sums[.other] ?? 0)
         estimate.discountTotal = money(discount)
         estimate.taxTotal = money(tax)
-        let whole = sums.values.reduce(tax) { $0.addingSaturated($1) }
-        estimate.estimateTotal = money(max(0, whole.addingSaturated(-discount)))
+        let whole = sums.values.reduce(tax) { $0.addingClamped($1) }
+        estimate.estimateTotal = money(max(0, whole.addingClamped(-discount)))
         estimate.betterment = money(betterment)
         estimate.customerPayTotal = money(customerPay)
         return estimate.shared()
@@ -47,11 +48,11 @@ extension Estimate {
         var estimate = self
         let total = estimateTotal.minor
         let own = deductible.minor
-            .addingSaturated(betterment.minor).addingSaturated(customerPayTotal.minor)
+            .addingClamped(betterment.minor).addingClamped(customerPayTotal.minor)
         let customer = hasInsuranceCompanyID ? min(max(0, own), max(0, total)) : total
         estimate.customerShare = Money.of(customer, currency)
         estimate.insurerShare = Money.of(total - customer, currency)
-        estimate.netTotal = Money.of(max(0, total.addingSaturated(-deductible.minor)), currency)
+        estimate.netTotal = Money.of(max(0, total.addingClamped(-deductible.minor)), currency)
         return estimate
     }
 }
@@ -86,22 +87,7 @@ extension EstimateLineItem {
 }
 
 extension Money {
-    /// A part of the amount, rounded half away from zero; saturates.
-    func share(basisPoints: Int64) -> Int64 { share(basisPoints, of: 10_000) }
-    func share(millionths: Int64) -> Int64 { share(millionths, of: 1_000_000) }
-
-    private func share(_ part: Int64, of whole: Int64) -> Int64 {
-        let (product, overflow) = minor.multipliedReportingOverflow(by: part)
-        guard !overflow else { return .max / 1_000_000 }
-        let half = whole / 2
-        return (product + (product < 0 ? -half : half)) / whole
-    }
-}
-
-extension Int64 {
-    /// The sum, or the nearest that fits.
-    func addingSaturated(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min + 1 : .max) : sum
-    }
+    /// A part of the amount, rounded half away from zero.
+    func share(basisPoints: Int64) -> Int64 { minor.share(basisPoints, of: 10_000) }
+    func share(millionths: Int64) -> Int64 { minor.share(millionths, of: 1_000_000) }
 }

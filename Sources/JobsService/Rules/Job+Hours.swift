@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 
 extension Job {

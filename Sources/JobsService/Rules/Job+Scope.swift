@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 
 extension Job {
@@ -7,8 +8,8 @@ extension Job {
         totalAmount = estimate.estimateTotal
         laborAmount = estimate.laborTotal
         partsAmount = estimate.partsTotal
-        let paint = estimate.paintTotal.minor.addingSaturated(estimate.materialTotal.minor)
-        materialsAmount = Money.of(paint.addingSaturated(estimate.otherTotal.minor), currency)
+        let paint = estimate.paintTotal.minor.addingClamped(estimate.materialTotal.minor)
+        materialsAmount = Money.of(paint.addingClamped(estimate.otherTotal.minor), currency)
         subletAmount = estimate.subletTotal
         taxAmount = estimate.taxTotal
         deductible = estimate.deductible

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 internal import SwiftProtobuf
 
@@ -42,7 +43,7 @@ extension JobStageHistory {
     static func minutes(from start: Int64, to end: Int64) -> Int32 {
         let (span, overflow) = end.subtractingReportingOverflow(start)
         guard !overflow, span > 0 else { return 0 }
-        return Int32(clamping: (span + 30_000_000) / 60_000_000)
+        return Int32(clamping: span.share(1, of: 60_000_000))
     }
 }
 

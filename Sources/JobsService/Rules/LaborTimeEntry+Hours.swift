@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 internal import SwiftProtobuf
 
@@ -95,7 +96,7 @@ extension LaborTimeEntry {
                 $0.currency = hourlyRate.currency
                 $0.minor =
                     hourlyRate.times(hundredths: regular)
-                    + higher.times(hundredths: overtimeHoursHundredths)  // J131
+                    .addingClamped(higher.times(hundredths: overtimeHoursHundredths))  // J131
             }
         }
         if hasCustomerRate {
@@ -105,7 +106,8 @@ extension LaborTimeEntry {
             }
         }
         if hasEstimatedHoursHundredths {
-            varianceHoursHundredths = hoursWorkedHundredths - estimatedHoursHundredths  // J130
+            varianceHoursHundredths =
+                hoursWorkedHundredths.subtractingClamped(estimatedHoursHundredths)  // J130
             if let efficiency = Job.efficiencyBasisPoints(
                 estimated: estimatedHoursHundredths,
                 actual: hoursWorkedHundredths
@@ -133,30 +135,14 @@ extension LaborTimeEntry {
     static func hundredths(from start: Int64, to end: Int64) -> Int32 {
         let (span, overflow) = end.subtractingReportingOverflow(start)
         guard !overflow, span > 0 else { return 0 }
-        return Int32(clamping: (span + hundredthMicroseconds / 2) / hundredthMicroseconds)
+        return Int32(clamping: span.share(1, of: hundredthMicroseconds))
     }
 }
 
 extension Money {
     /// Time and a half.
-    var overtime: Money {
-        Money.with {
-            $0.currency = currency
-            $0.minor =
-                (minor / 2).multipliedReportingOverflow(by: 3).partialValue + minor % 2 * 3 / 2
-        }
-    }
+    var overtime: Money { .of(minor.share(3, of: 2), currency) }
 
-    /// An hourly rate for some hundredths of an hour, rounded half up; saturates.
-    func times(hundredths: Int32) -> Int64 {
-        let (product, overflow) = minor.multipliedReportingOverflow(by: Int64(hundredths))
-        guard !overflow else { return .max / 200 }
-        return (product + (product < 0 ? -50 : 50)) / 100
-    }
-}
-
-extension Int32 {
-    func addingClamped(_ other: Int32) -> Int32 {
-        Int32(clamping: Int64(self) + Int64(other))
-    }
+    /// An hourly rate for some hundredths of an hour, rounded half away from zero.
+    func times(hundredths: Int32) -> Int64 { minor.share(Int64(hundredths), of: 100) }
 }

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 internal import SwiftProtobuf
 
@@ -35,7 +36,7 @@ extension PartsOrderItem {
         let (total, overflow) = quantityReceivedHundredths.addingReportingOverflow(
             line.quantityHundredths
         )
-        let wanted = quantityOrderedHundredths - quantityCancelledHundredths
+        let wanted = quantityOrderedHundredths.subtractingClamped(quantityCancelledHundredths)
         guard !overflow, total <= wanted || line.acceptOverReceipt else {
             throw .overReceipt(  // P030
                 item: id,
@@ -57,7 +58,7 @@ extension PartsOrderItem {
             item.quantityBackorderedHundredths = 0
         } else {
             item.status = .backordered
-            item.quantityBackorderedHundredths = max(0, wanted - total)
+            item.quantityBackorderedHundredths = max(0, wanted.subtractingClamped(total))
         }
         return item
     }
@@ -65,7 +66,7 @@ extension PartsOrderItem {
     /// P032: charged otherwise than ordered; above 5 % or 10.00 somebody looks at it.
     func variance(_ line: ReceivedLine, receipt: String) -> PriceVariance? {
         guard line.hasUnitCost, line.unitCost.minor != unitCost.minor else { return nil }
-        let difference = line.unitCost.minor.addingSaturated(-unitCost.minor)
+        let difference = line.unitCost.minor.subtractingClamped(unitCost.minor)
         let size = difference.magnitude
         let share = unitCost.minor > 0 ? size.multipliedReportingOverflow(by: 20) : (size, false)
         return PriceVariance.with {

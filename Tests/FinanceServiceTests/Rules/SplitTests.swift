@@ -198,7 +198,7 @@ struct SplitTests {
     func overflow() {
         #expect(throws: FinanceRefusal.amountTooLarge) { try Int64.max.plus(1) }
         #expect(throws: FinanceRefusal.amountTooLarge) { try Int64.min.minus(1) }
-        #expect(throws: FinanceRefusal.amountTooLarge) { try Int64.max.share(2, of: 1) }
+        #expect(throws: FinanceRefusal.amountTooLarge) { try Int64.max.checkedShare(2, of: 1) }
         #expect(throws: FinanceRefusal.amountTooLarge) { try [Int64.max, 1].total() }
     }
 
@@ -207,6 +207,6 @@ struct SplitTests {
         arguments: [(1, 1), (3, 2), (-1, -1), (-3, -2), (2, 1), (0, 0)] as [(Int64, Int64)]
     )
     func halves(value: Int64, rounded: Int64) throws {
-        #expect(try value.share(1, of: 2) == rounded)
+        #expect(try value.checkedShare(1, of: 2) == rounded)
     }
 }
