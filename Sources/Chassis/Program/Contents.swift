@@ -35,6 +35,9 @@ public struct Contents: Sendable {
     /// A custom method. Rows in its answer, wherever they stand in it, are cleared of what their
     /// reader may not see (X011).
     ///
+    /// A request whose fields break a rule of the contract is refused before the handler runs, with
+    /// every violation.
+    ///
     /// A method with an idempotency key whose answer is already stored is answered from there
     /// before the handler runs, so that a handler may ask other services first.
     public mutating func verb<Q, S>(
@@ -44,6 +47,10 @@ public struct Contents: Sendable {
         add(method) { request, call in
             if method.policy.effect != .noSideEffects, let stored: S = try await call.replayed() {
                 return try call.visible(answer: stored, method.policy)
+            }
+            if let request = request as? any FieldChecked {
+                let violations = request.violations()
+                guard violations.isEmpty else { throw Violations(violations) }
             }
             return try call.visible(answer: try await handler(request, call), method.policy)
         }
@@ -105,6 +112,15 @@ public struct Contents: Sendable {
     ) {
         soundness.append(SoundnessCheck(name: name, body: body))
     }
+
+    /// A frame takes the largest request that a method allows, and its head.
+    func frameBytesMax(atLeast least: Int) -> Int {
+        let request = methods.values.map(\.policy.requestBytesMax).max() ?? 0
+        return max(least, request + Self.headBytesMax)
+    }
+
+    /// Room for a frame's head beside its payload.
+    private static let headBytesMax = 65_536
 
     mutating func add<Q, S>(
         _ method: Method<Q, S>,

@@ -97,6 +97,7 @@ struct RunningService: Sendable {
         let given = settings.list("endpoints")
         var limits = ServerLimits()
         limits.drainMax = .seconds(settings.integer("drain.seconds"))
+        limits.frameBytesMax = definition.contents.frameBytesMax(atLeast: limits.frameBytesMax)
         let server = Server(
             ServerConfiguration(
                 name: definition.name,

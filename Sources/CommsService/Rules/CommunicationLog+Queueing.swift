@@ -46,8 +46,8 @@ extension CommunicationLog {
     /// C029: tried again after 1, 5 and 30 minutes; then failed for good.
     func failedOnce(_ error: String, at now: Int64) -> CommunicationLog {
         var row = self
-        row.deliveryAttempts += 1
-        row.errorCount += 1
+        row.deliveryAttempts = row.deliveryAttempts.addingClamped(1)
+        row.errorCount = row.errorCount.addingClamped(1)
         row.lastError = String(error.prefix(500))
         if row.deliveryAttempts < row.maxDeliveryAttempts {
             row.status = .queued

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 internal import SwiftProtobuf
 
@@ -29,7 +30,7 @@ extension CommunicationLog {
         var row = markedDelivered(at: now)
         row.status = row.climbed(to: .opened)
         row.wasOpened = true
-        row.openCount += 1
+        row.openCount = row.openCount.addingClamped(1)
         row.lastOpenedAt = Google_Protobuf_Timestamp(microseconds: now)
         if !row.hasOpenedAt { row.openedAt = row.lastOpenedAt }
         return row
@@ -40,7 +41,7 @@ extension CommunicationLog {
         var row = hasOpenedAt ? markedDelivered(at: now) : markedOpened(at: now)
         row.status = row.climbed(to: .clicked)
         row.wasClicked = true
-        row.clickCount += 1
+        row.clickCount = row.clickCount.addingClamped(1)
         row.lastClickedAt = Google_Protobuf_Timestamp(microseconds: now)
         if !row.hasClickedAt { row.clickedAt = row.lastClickedAt }
         return row
@@ -73,6 +74,6 @@ extension CommunicationLog {
     /// C032: whole minutes from sending to the answer; nil without one.
     var responseMinutes: Int64? {
         guard hasSentAt, hasRepliedAt else { return nil }
-        return (repliedAt.microseconds - sentAt.microseconds) / 60_000_000
+        return repliedAt.microseconds.subtractingClamped(sentAt.microseconds) / 60_000_000
     }
 }

@@ -87,7 +87,7 @@ extension EstimateLineItem {
         }
         let quantity = Int32(clamping: part.quantity)
         if let unit = part.unitPrice, quantity > 0,
-            unit.multipliedReportingOverflow(by: Int64(quantity)).partialValue == part.price * 100
+            Int128(unit) * Int128(quantity) == Int128(part.price) * 100
         {
             line.quantityHundredths = quantity
             line.unitPrice = Money.of(unit, currency)

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store
@@ -32,7 +33,7 @@ struct UserRules: RecordRules {
             where: [.equal("user_id", .uuid(row.id))]
         )
         guard var credential else { return }
-        credential.tokenEpoch += 1
+        credential.tokenEpoch = credential.tokenEpoch.addingClamped(1)
         _ = try rule.tx.update(credential, expecting: nil, in: rule.shop, by: rule.authorship)
     }
 

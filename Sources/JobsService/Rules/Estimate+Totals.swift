@@ -51,8 +51,8 @@ extension Estimate {
             .addingClamped(betterment.minor).addingClamped(customerPayTotal.minor)
         let customer = hasInsuranceCompanyID ? min(max(0, own), max(0, total)) : total
         estimate.customerShare = Money.of(customer, currency)
-        estimate.insurerShare = Money.of(total - customer, currency)
-        estimate.netTotal = Money.of(max(0, total.addingClamped(-deductible.minor)), currency)
+        estimate.insurerShare = Money.of(total.subtractingClamped(customer), currency)
+        estimate.netTotal = Money.of(max(0, total.subtractingClamped(deductible.minor)), currency)
         return estimate
     }
 }
@@ -70,7 +70,8 @@ extension EstimateLineItem {
         let gross = line.unitPrice.times(hundredths: quantity)
         let percent = Int64(hasDiscountBasisPoints ? discountBasisPoints : 0)
         let off = Money.of(gross, currency).share(basisPoints: percent)
-        let total = max(0, gross - off - (hasDiscountAmount ? discountAmount.minor : 0))
+        let fixed = hasDiscountAmount ? discountAmount.minor : 0
+        let total = max(0, gross.subtractingClamped(off).subtractingClamped(fixed))
         line.totalPrice = Money.of(total, currency)
         let taxed = taxable && type != .tax && hasTaxRateMillionths
         line.taxAmount = Money.of(

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 internal import SwiftProtobuf
 
@@ -203,7 +204,7 @@ extension Job {
     /// was booked.
     static func efficiencyBasisPoints(estimated: Int32, actual: Int32) -> Int32? {
         guard actual > 0 else { return nil }
-        return Int32(clamping: (Int64(estimated) * 10_000 + Int64(actual) / 2) / Int64(actual))
+        return Int32(clamping: Int64(estimated).share(10_000, of: Int64(actual)))
     }
 
     /// J039: past its target and neither delivered nor cancelled.

@@ -81,8 +81,11 @@ extension LaborTimeEntry {
             throw .clockOutBeforeClockIn  // J134
         }
         let span = Self.hundredths(from: clockIn.microseconds, to: clockOut.microseconds)
-        hoursWorkedHundredths = max(0, span - min(span, breakTimeHoursHundredths))  // J129, J137
-        overtimeHoursHundredths = max(0, hoursWorkedHundredths - Self.regularHoursHundredths)
+        hoursWorkedHundredths = max(0, span.subtractingClamped(min(span, breakTimeHoursHundredths)))  // J129, J137
+        overtimeHoursHundredths = max(
+            0,
+            hoursWorkedHundredths.subtractingClamped(Self.regularHoursHundredths)
+        )
         if isRework {
             billableHoursHundredths = 0  // J140
             nonBillableHoursHundredths = hoursWorkedHundredths
@@ -90,7 +93,7 @@ extension LaborTimeEntry {
             billableHoursHundredths = hoursWorkedHundredths
         }
         if hasHourlyRate {
-            let regular = hoursWorkedHundredths - overtimeHoursHundredths
+            let regular = hoursWorkedHundredths.subtractingClamped(overtimeHoursHundredths)
             let higher = hasOvertimeRate ? overtimeRate : hourlyRate.overtime
             laborCost = Money.with {
                 $0.currency = hourlyRate.currency
@@ -120,7 +123,8 @@ extension LaborTimeEntry {
     /// J141: (billable − cost) / billable in basis points; nil when nothing is billed.
     static func profitabilityBasisPoints(cost: Int64, billable: Int64) -> Int32? {
         guard billable > 0 else { return nil }
-        let (part, overflow) = (billable - cost).multipliedReportingOverflow(by: 10_000)
+        let (part, overflow) = billable.subtractingClamped(cost)
+            .multipliedReportingOverflow(by: 10_000)
         return overflow ? nil : Int32(clamping: part / billable)
     }
 

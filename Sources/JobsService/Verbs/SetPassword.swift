@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store
@@ -43,7 +44,7 @@ enum SetPassword {
                 ?? UserCredential.with { $0.userID = user.id }
             credential = credential.succeeded()
             credential.passwordHash = hash
-            credential.tokenEpoch += 1
+            credential.tokenEpoch = credential.tokenEpoch.addingClamped(1)
             credential.passwordChangedAt = Google_Protobuf_Timestamp(microseconds: call.now)
             if credential.version == 0 {
                 _ = try tx.insert(credential, in: shop, by: call.authorship)

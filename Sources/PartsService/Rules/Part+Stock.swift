@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 
 /// P005–P009: stock against its levels.
@@ -33,19 +34,17 @@ extension Part {
 
     /// P011: the mean cost after `quantity` more came at `unit`; half up.
     static func averageCost(stock: Int64, cost: Int64, quantity: Int64, unit: Int64) -> Int64 {
-        let pieces = max(0, stock) + quantity
+        let pieces = Int128(max(0, stock)) + Int128(quantity)
         guard pieces > 0 else { return unit }
-        let (old, first) = max(0, stock).multipliedReportingOverflow(by: cost)
-        let (new, second) = quantity.multipliedReportingOverflow(by: unit)
-        let (sum, third) = old.addingReportingOverflow(new)
-        guard !first, !second, !third else { return unit }
-        return (sum + pieces / 2) / pieces
+        let sum = Int128(max(0, stock)) * Int128(cost) + Int128(quantity) * Int128(unit)
+        return Int64(clamping: (sum + pieces / 2) / pieces)
     }
 
     /// P013: markup on cost in basis points; nil without a cost.
     static func markupBasisPoints(cost: Int64, price: Int64) -> Int32? {
         guard cost > 0 else { return nil }
-        let (product, overflow) = (price - cost).multipliedReportingOverflow(by: 10_000)
+        let (product, overflow) = price.subtractingClamped(cost)
+            .multipliedReportingOverflow(by: 10_000)
         return overflow ? nil : Int32(clamping: product / cost)
     }
 }

@@ -9,7 +9,7 @@ extension PartsOrder {
         let subtotal = live.reduce(Int64(0)) { $0.addingClamped($1.totalCost.minor) }
         order.subtotal = Money.of(subtotal, currency)
         let extra = taxAmount.minor.addingClamped(shippingAmount.minor)
-            .addingClamped(handlingAmount.minor).addingClamped(-discountAmount.minor)
+            .addingClamped(handlingAmount.minor).subtractingClamped(discountAmount.minor)
         order.totalAmount = Money.of(max(0, subtotal.addingClamped(extra)), currency)
         order.itemCount = Int32(clamping: live.count)
         return order
@@ -22,8 +22,8 @@ extension PartsOrderItem {
         var item = self
         let quantity = hasQuantityOrderedHundredths ? quantityOrderedHundredths : 100
         let gross = unitCost.times(hundredths: quantity)
-        let off = (gross * Int64(min(10_000, max(0, discountBasisPoints))) + 5_000) / 10_000
-        let net = max(0, gross.addingClamped(-off).addingClamped(-discountAmount.minor))
+        let off = gross.share(Int64(min(10_000, max(0, discountBasisPoints))), of: 10_000)
+        let net = max(0, gross.subtractingClamped(off).subtractingClamped(discountAmount.minor))
         let core = hasCore ? self.core.times(hundredths: quantity) : 0
         item.totalCost = Money.of(net.addingClamped(core), currency)
         return item

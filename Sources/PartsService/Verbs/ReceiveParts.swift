@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store
@@ -116,8 +117,8 @@ enum ReceiveParts {
             unit: unit
         )
         part.averageCost = Money.of(mean, part.currency)
-        part.currentStock = part.currentStock.addingReportingOverflow(pieces).partialValue
-        part.availableStock = part.currentStock - part.reservedStock
+        part.currentStock = part.currentStock.addingClamped(pieces)
+        part.availableStock = part.currentStock.subtractingClamped(part.reservedStock)
         part.lastReceivedDate = item.receivedDate
         _ = try tx.update(part, expecting: part.version, in: shop, by: call.authorship)
         let movement = StockMovement.with {

@@ -50,7 +50,7 @@ struct LaborHoursTests {
 
     @Test(
         "J131: hours over eight cost half more",
-        arguments: [(8, 3_000, 24_000, 0), (10, 3_000, 33_000, 200), (9, 3_001, 28_509, 100)]
+        arguments: [(8, 3_000, 24_000, 0), (10, 3_000, 33_000, 200), (9, 3_001, 28_510, 100)]
             as [(Int64, Int64, Int64, Int32)]
     )
     func overtime(hours: Int64, rate: Int64, cost: Int64, over: Int32) throws {
