@@ -33,6 +33,12 @@ enum JobsService {
             kind: JobPaymentChanged.protoMessageName,
             PaymentChanged.apply
         )
+        contents.reaction(
+            "consent_changed",
+            from: "comms",
+            kind: ConsentChanged.protoMessageName,
+            ConsentFollowed.apply
+        )
     }
 
     private static func standard(_ contents: inout Contents) {

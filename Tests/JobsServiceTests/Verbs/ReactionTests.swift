@@ -1,6 +1,7 @@
 import Chassis
 import Contracts
 import Store
+import SwiftProtobuf
 import Testing
 
 @testable import JobsService
@@ -9,19 +10,29 @@ import Testing
 struct ReactionTests {
     private func fact(
         _ shop: ShopID,
+        _ told: some Message,
+        of id: String,
+        at sequence: Int64
+    ) throws -> Fact {
+        let kind = type(of: told).protoMessageName
+        return Fact(
+            position: FactPosition(epoch: 1, sequence: sequence),
+            shop: shop,
+            kind: kind,
+            aggregateType: kind,
+            aggregateID: id,
+            aggregateVersion: sequence,
+            payload: try told.serializedBytes(),
+            time: Sample.now
+        )
+    }
+
+    private func fact(
+        _ shop: ShopID,
         _ changed: JobPartsChanged,
         at sequence: Int64
     ) throws -> Fact {
-        Fact(
-            position: FactPosition(epoch: 1, sequence: sequence),
-            shop: shop,
-            kind: JobPartsChanged.protoMessageName,
-            aggregateType: JobPartsChanged.protoMessageName,
-            aggregateID: changed.jobID,
-            aggregateVersion: sequence,
-            payload: try changed.serializedBytes(),
-            time: Sample.now
-        )
+        try fact(shop, changed, of: changed.jobID, at: sequence)
     }
 
     private func changed(_ job: Job, _ status: Job.PartsStatus, sequence: Int64) -> JobPartsChanged
@@ -68,5 +79,26 @@ struct ReactionTests {
         let fact = try fact(ShopID.make(), changed(job, .received, sequence: 1), at: 1)
         try await floor.bench.deliver([fact], from: "parts")
         #expect(try await floor.all(Job.self).map(\.partsStatus) == [.pending])
+    }
+
+    @Test("C016: a customer's opt-ins follow the ledger of Comms, and say so once")
+    func consent() async throws {
+        let floor = try await ShopFloor()
+        let customer = try await floor.customer()
+        #expect(!customer.smsOptIn)
+        let told = ConsentChanged.with {
+            $0.customerID = customer.id
+            $0.sequence = 1
+            $0.smsOptIn = true
+            $0.emailOptIn = customer.emailOptIn
+        }
+        for sequence in 1...2 as ClosedRange<Int64> {
+            let fact = try fact(floor.shop, told, of: customer.id, at: sequence)
+            try await floor.bench.deliver([fact], from: "comms")
+        }
+        let followed = try #require(try await floor.all(Customer.self).first)
+        #expect(followed.smsOptIn)
+        #expect(!followed.marketingOptIn)
+        #expect(followed.version == customer.version + 1)
     }
 }
