@@ -52,8 +52,16 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "collisionos", targets: ["collisionos"]),
+        .executable(name: "Gateway", targets: ["Gateway"]),
+        .executable(name: "JobsService", targets: ["JobsService"]),
+        .executable(name: "PartsService", targets: ["PartsService"]),
+        .executable(name: "FinanceService", targets: ["FinanceService"]),
+        .executable(name: "CommsService", targets: ["CommsService"]),
         .library(name: "Wire", targets: ["Wire"]),
         .library(name: "Contracts", targets: ["Contracts"]),
+        .library(name: "Schema", targets: ["Schema"]),
+        .library(name: "Store", targets: ["Store"]),
+        .library(name: "EstimateFiles", targets: ["EstimateFiles"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+
+/// Takes the figures: each beside its peers, in the same rounds.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmarks",
+        subcommands: [TakeFigures.self, ServeEcho.self],
+        defaultSubcommand: TakeFigures.self
+    )
+}
+
+/// What can be measured, in the order in which it is.
+enum Subject: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case echo, creates, gateway, files
+
+    func outcomes(_ course: Course) async throws -> [Outcome] {
+        switch self {
+        case .echo: try await EchoMeasures.outcomes(course)
+        case .creates: try await CreateMeasures.outcomes(course)
+        case .gateway: try await GatewayMeasures.outcomes(course)
+        case .files: try await FileMeasures.outcomes(course)
+        }
+    }
+}
+
+/// `benchmarks`: all measures, or those that are named.
+struct TakeFigures: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take",
+        abstract: "Take the figures. Benchmarks/run builds all that this needs and calls it."
+    )
+
+    /// Fewer rounds have no median worth the name.
+    static let roundsMin = 5
+
+    @Flag(help: "Rounds of one second: whether everything works, not how fast it is.")
+    var quick = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Option(help: "Rounds, at least \(roundsMin).")
+    var rounds = roundsMin
+
+    @Option(help: "Seconds of each contestant in each round; 5, or 1 with --quick.")
+    var seconds: Int?
+
+    @Option(help: "An existing folder for databases and sockets, on the disk to be measured.")
+    var folder: String
+
+    @Option(help: "Where the peers are.")
+    var peers: String
+
+    @Option(help: "The estimate file (BMS XML) to read and import.")
+    var estimate: String
+
+    @Option(help: "First of a few free ports on loopback.")
+    var port = 18_300
+
+    @Argument(help: "Which ones; all when none is named.")
+    var subjects: [Subject] = []
+
+    func validate() throws {
+        guard rounds >= Self.roundsMin else {
+            throw ValidationError("At least \(Self.roundsMin) rounds.")
+        }
+        guard (1...600).contains(seconds ?? 1) else {
+            throw ValidationError("1 to 600 seconds.")
+        }
+    }
+
+    func run() async throws {
+        let machine = Machine()
+        let course = Course(
+            rounds: rounds,
+            seconds: seconds ?? (quick ? 1 : 5),
+            folder: folder,
+            peers: peers,
+            estimate: estimate,
+            port: port
+        )
+        var outcomes: [Outcome] = []
+        for subject in subjects.isEmpty ? Subject.allCases : subjects {
+            outcomes += try await subject.outcomes(course)
+        }
+        if json {
+            print(try JSONReport(outcomes: outcomes, course: course, machine: machine).text())
+        } else {
+            print(Table(outcomes: outcomes, course: course, machine: machine).text)
+        }
+    }
+}
