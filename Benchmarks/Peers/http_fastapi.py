@@ -28,7 +28,12 @@ database.execute(
     "CREATE TABLE IF NOT EXISTS imported (id BLOB PRIMARY KEY, kind TEXT, body TEXT) WITHOUT ROWID"
 )
 with open(os.environ["PEER_INSERTS"], encoding="utf-8") as file:
-    inserts = [line for line in file.read().split(";\n") if line.strip()]
+    statements = [line for line in file.read().split(";\n") if line.strip()]
+# With how many of ?1, ?2, ?3 each wants: those up to the highest that it names.
+inserts = [
+    (line, max((number for number in (1, 2, 3) if f"?{number}" in line), default=0))
+    for line in statements
+]
 
 
 class Money(BaseModel):
@@ -97,9 +102,9 @@ async def read(name: str):
 async def create(new: NewJob):
     key, text = new_key(), str(uuid.uuid4())[:20]
     database.execute("BEGIN IMMEDIATE")
-    for statement in inserts:
-        values = {"1": key, "2": time.time_ns() // 1000, "3": text}
-        database.execute(statement, values)
+    values = (key, time.time_ns() // 1000, text)
+    for statement, wanted in inserts:
+        database.execute(statement, values[:wanted])
     database.execute("COMMIT")
     return {"id": key.hex(), **new.dict()}
 
