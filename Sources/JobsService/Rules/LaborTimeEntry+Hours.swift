@@ -81,7 +81,8 @@ extension LaborTimeEntry {
             throw .clockOutBeforeClockIn  // J134
         }
         let span = Self.hundredths(from: clockIn.microseconds, to: clockOut.microseconds)
-        hoursWorkedHundredths = max(0, span.subtractingClamped(min(span, breakTimeHoursHundredths)))  // J129, J137
+        // J129, J137
+        hoursWorkedHundredths = max(0, span.subtractingClamped(min(span, breakTimeHoursHundredths)))
         overtimeHoursHundredths = max(
             0,
             hoursWorkedHundredths.subtractingClamped(Self.regularHoursHundredths)
