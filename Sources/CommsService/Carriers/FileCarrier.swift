@@ -46,7 +46,7 @@ struct FileCarrier: Sendable {
                 throw .headerBreak(to)
             }
             let text = "To: \(to)\n\n\(row.messageContent)\n"
-            return (stem + "." + row.channel.word, Array(text.utf8))
+            return (stem + "." + row.channel.storedName, Array(text.utf8))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store
@@ -44,7 +45,9 @@ struct TemplateRules: RecordRules {
 struct CommunicationLogRules: RecordRules {
     func creating(_ row: inout CommunicationLog, _ rule: RuleContext) throws {
         if row.status == .unspecified { row.status = .draft }
-        if row.hasJobID, !row.hasThreadID { row.threadID = "job_\(row.jobID)_\(row.channel.word)" }
+        if row.hasJobID, !row.hasThreadID {
+            row.threadID = "job_\(row.jobID)_\(row.channel.storedName)"
+        }
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
     }
 

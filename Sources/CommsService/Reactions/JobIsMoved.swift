@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store
@@ -36,7 +37,7 @@ enum JobIsMoved {
         let shop = try tx.replica(Shop.self, delivery.shop.text, in: delivery.shop)
         let times = SendTime(template: template, shop: shop)
         let wait = Int64(template.delayMinutes) + Int64(rule.debounceMinutes)
-        for channel in template.channels.compactMap(CommunicationLog.Channel.init(word:)) {
+        for channel in template.sendableChannels {
             guard template.body(of: channel) != nil else { continue }
             let at = times.next(
                 tx.now + wait * SendTime.minute,
@@ -76,7 +77,7 @@ enum JobIsMoved {
         _ rule: AutomationRule,
         _ channel: CommunicationLog.Channel
     ) -> String {
-        "jobs/\(position.epoch)/\(position.sequence)/\(rule.ruleCode)/\(channel.word)"
+        "jobs/\(position.epoch)/\(position.sequence)/\(rule.ruleCode)/\(channel.storedName)"
     }
 
     /// C011: of several moves within the window only the last is told.
@@ -130,31 +131,6 @@ extension AutomationRule {
     /// C012: a move backward is told only where the rule says so.
     func matches(_ fact: JobMoved) -> Bool {
         guard fact.movement != .backward || tellBackward else { return false }
-        return jobStatuses.isEmpty || jobStatuses.contains(fact.toStatus.word)
-    }
-}
-
-extension Job.Status {
-    /// As rules and templates list it.
-    var word: String {
-        switch self {
-        case .estimate: "estimate"
-        case .intake: "intake"
-        case .blueprint: "blueprint"
-        case .partsOrdering: "parts_ordering"
-        case .partsReceiving: "parts_receiving"
-        case .bodyStructure: "body_structure"
-        case .paintPrep: "paint_prep"
-        case .paintBooth: "paint_booth"
-        case .reassembly: "reassembly"
-        case .qualityControl: "quality_control"
-        case .calibration: "calibration"
-        case .detail: "detail"
-        case .readyPickup: "ready_pickup"
-        case .delivered: "delivered"
-        case .onHold: "on_hold"
-        case .cancelled: "cancelled"
-        case .unspecified, .UNRECOGNIZED: "unspecified"
-        }
+        return jobStatuses.isEmpty || jobStatuses.contains(fact.toStatus.storedName)
     }
 }

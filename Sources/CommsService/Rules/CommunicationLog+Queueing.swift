@@ -29,7 +29,7 @@ extension CommunicationLog {
             if !customer.isEmpty { $0.customerID = customer }
             if !job.isEmpty {
                 $0.jobID = job
-                $0.threadID = "job_\(job)_\(channel.word)"
+                $0.threadID = "job_\(job)_\(channel.storedName)"
             }
         }
     }
@@ -59,28 +59,5 @@ extension CommunicationLog {
             row.deliveryStatus = .failed
         }
         return row
-    }
-}
-
-extension CommunicationTemplate.Category {
-    var storedName: String {
-        switch self {
-        case .statusUpdate: "status_update"
-        case .partsArrival: "parts_arrival"
-        case .qualityIssue: "quality_issue"
-        case .delayNotification: "delay_notification"
-        case .completionNotice: "completion_notice"
-        case .pickupReady: "pickup_ready"
-        case .deliveryReminder: "delivery_reminder"
-        case .paymentReminder: "payment_reminder"
-        case .satisfactionSurvey: "satisfaction_survey"
-        case .warrantyNotice: "warranty_notice"
-        case .appointmentConfirmation: "appointment_confirmation"
-        case .estimateApproval: "estimate_approval"
-        case .insuranceCommunication: "insurance_communication"
-        case .emergencyContact: "emergency_contact"
-        case .marketing: "marketing"
-        case .other, .unspecified, .UNRECOGNIZED: "other"
-        }
     }
 }

@@ -1,4 +1,5 @@
 internal import Contracts
+internal import Schema
 
 extension CommunicationTemplate {
     /// C002, C003: active, and approved where that is asked for.
@@ -34,6 +35,12 @@ extension CommunicationTemplate {
         return text.isEmpty ? nil : text
     }
 
+    /// The channels it lists that a message can be sent through, in its order.
+    var sendableChannels: [CommunicationLog.Channel] {
+        channels.compactMap(CommunicationLog.Channel.init(storedName:))
+            .filter { $0.consentChannel != .unspecified }
+    }
+
     /// C017: what a message of this template needs consent for.
     var purpose: ConsentEvent.Purpose {
         switch category {
@@ -45,40 +52,8 @@ extension CommunicationTemplate {
 }
 
 extension CommunicationLog.Channel {
-    /// `sms`, as templates list their channels; nil for a word that is none.
-    init?(word: String) {
-        switch word {
-        case "sms": self = .sms
-        case "email": self = .email
-        case "phone": self = .phone
-        case "push": self = .push
-        case "portal": self = .portal
-        default: return nil
-        }
-    }
-
-    var word: String {
-        switch self {
-        case .sms: "sms"
-        case .email: "email"
-        case .phone: "phone"
-        case .push: "push"
-        case .portal: "portal"
-        case .inPerson: "in_person"
-        case .fax: "fax"
-        case .mail: "mail"
-        case .other, .unspecified, .UNRECOGNIZED: "other"
-        }
-    }
-
+    /// What a message this way needs consent for; unspecified where consent is not asked.
     var consentChannel: ConsentEvent.Channel {
-        switch self {
-        case .sms: .sms
-        case .email: .email
-        case .phone: .phone
-        case .push: .push
-        case .portal: .portal
-        case .inPerson, .fax, .mail, .other, .unspecified, .UNRECOGNIZED: .unspecified
-        }
+        ConsentEvent.Channel(storedName: storedName) ?? .unspecified
     }
 }

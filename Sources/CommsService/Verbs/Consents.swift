@@ -1,5 +1,6 @@
 internal import Chassis
 internal import Contracts
+internal import Schema
 internal import Store
 internal import SwiftProtobuf
 
@@ -97,16 +98,7 @@ enum RecordConsent {
 }
 
 extension ConsentEvent.Channel {
-    var logChannel: CommunicationLog.Channel? {
-        switch self {
-        case .sms: .sms
-        case .email: .email
-        case .phone: .phone
-        case .push: .push
-        case .portal: .portal
-        case .unspecified, .UNRECOGNIZED: nil
-        }
-    }
+    var logChannel: CommunicationLog.Channel? { .init(storedName: storedName) }
 }
 
 /// GET /v1/consents — the newest word of each channel and purpose.

@@ -53,7 +53,7 @@ enum SendMessage {
     ) throws -> [CommunicationLog.Channel] {
         let asked =
             request.channel == .unspecified
-            ? template.channels.compactMap(CommunicationLog.Channel.init(word:))
+            ? template.sendableChannels
             : [request.channel]
         let able = asked.filter { template.body(of: $0) != nil }
         guard !able.isEmpty else { throw CommsRefusal.noChannel }

@@ -39,7 +39,7 @@ struct UserRules: RecordRules {
 
     private func checkRank(_ user: User, _ rule: RuleContext) throws {
         guard rule.actor.service.isEmpty, user.id != rule.actor.userID else { return }
-        let actor = User.Role(name: rule.actor.role)?.rank ?? -1
+        let actor = User.Role(storedName: rule.actor.role)?.rank ?? -1
         guard actor >= user.role.rank else { throw JobsRefusal.rankTooLow }
     }
 
@@ -51,30 +51,5 @@ struct UserRules: RecordRules {
         }
         supervisors[user.id] = user.supervisorID
         if User.hasSupervisorCycle(from: user.id, supervisors) { throw JobsRefusal.supervisorCycle }
-    }
-}
-
-extension User.Role {
-    /// The role an actor carries: `service_advisor`, also `SERVICE_ADVISOR`.
-    init?(name: String) {
-        let wanted = name.lowercased()
-        guard let role = Self.allCases.first(where: { $0.storedName == wanted }) else { return nil }
-        self = role
-    }
-
-    /// As tokens and tables carry it.
-    var storedName: String {
-        switch self {
-        case .owner: "owner"
-        case .manager: "manager"
-        case .serviceAdvisor: "service_advisor"
-        case .estimator: "estimator"
-        case .technician: "technician"
-        case .partsManager: "parts_manager"
-        case .receptionist: "receptionist"
-        case .accountant: "accountant"
-        case .admin: "admin"
-        case .unspecified, .UNRECOGNIZED: ""
-        }
     }
 }

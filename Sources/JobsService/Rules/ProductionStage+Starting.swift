@@ -1,3 +1,4 @@
+internal import Schema
 internal import Contracts
 
 extension ProductionStage {
@@ -22,34 +23,5 @@ extension ProductionStage {
     func checkCapacity(open: Int) throws(JobsRefusal) {
         guard hasMaxConcurrentJobs, open >= Int(maxConcurrentJobs) else { return }
         throw .atCapacity(Int(maxConcurrentJobs))
-    }
-}
-
-extension WorkflowStatus.Stage {
-    /// As in the tables: `body_structure`.
-    var storedName: String {
-        switch self {
-        case .estimate: "estimate"
-        case .intake: "intake"
-        case .disassembly: "disassembly"
-        case .blueprint: "blueprint"
-        case .partsOrdering: "parts_ordering"
-        case .partsReceiving: "parts_receiving"
-        case .bodyStructure: "body_structure"
-        case .frameRepair: "frame_repair"
-        case .paintPrep: "paint_prep"
-        case .paintBooth: "paint_booth"
-        case .paintFinish: "paint_finish"
-        case .reassembly: "reassembly"
-        case .qualityControl: "quality_control"
-        case .calibration: "calibration"
-        case .roadTest: "road_test"
-        case .detail: "detail"
-        case .finalInspection: "final_inspection"
-        case .readyPickup: "ready_pickup"
-        case .delivery: "delivery"
-        case .completed: "completed"
-        case .unspecified, .UNRECOGNIZED: "unspecified"
-        }
     }
 }

@@ -108,27 +108,4 @@ extension Job.Status {
         case .onHold, .cancelled, .unspecified, .UNRECOGNIZED: nil
         }
     }
-
-    /// As in tables and histories: `ready_pickup`.
-    var storedName: String {
-        switch self {
-        case .estimate: "estimate"
-        case .intake: "intake"
-        case .blueprint: "blueprint"
-        case .partsOrdering: "parts_ordering"
-        case .partsReceiving: "parts_receiving"
-        case .bodyStructure: "body_structure"
-        case .paintPrep: "paint_prep"
-        case .paintBooth: "paint_booth"
-        case .reassembly: "reassembly"
-        case .qualityControl: "quality_control"
-        case .calibration: "calibration"
-        case .detail: "detail"
-        case .readyPickup: "ready_pickup"
-        case .delivered: "delivered"
-        case .onHold: "on_hold"
-        case .cancelled: "cancelled"
-        case .unspecified, .UNRECOGNIZED: "unspecified"
-        }
-    }
 }

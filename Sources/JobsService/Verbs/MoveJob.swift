@@ -80,7 +80,8 @@ enum MoveJob {
         }
         facts.mayOverride = call.may(Permission.jobsOverride)
         facts.mayReleaseUnpaid = call.may(Permission.jobsReleaseUnpaid)
-        facts.isManager = (User.Role(name: call.actor.role)?.rank ?? -1) >= User.Role.manager.rank
+        facts.isManager =
+            (User.Role(storedName: call.actor.role)?.rank ?? -1) >= User.Role.manager.rank
         return facts
     }
 

@@ -31,7 +31,7 @@ enum SetPassword {
         let hash = try await Passwords.hash([request.newPassword])[0]
         return try await call.write { tx in
             let user = try tx.require(User.self, request.id, in: shop)
-            let actor = User.Role(name: call.actor.role)?.rank ?? -1
+            let actor = User.Role(storedName: call.actor.role)?.rank ?? -1
             guard own || actor > user.role.rank || actor == User.Role.owner.rank else {
                 throw JobsRefusal.rankTooLow
             }

@@ -1,3 +1,4 @@
+internal import Schema
 internal import Chassis
 internal import Contracts
 internal import Store

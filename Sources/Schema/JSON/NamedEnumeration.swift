@@ -6,6 +6,19 @@ public protocol NamedEnumeration: SwiftProtobuf.Enum {
     static var values: [EnumerationValue] { get }
 }
 
+extension NamedEnumeration {
+    /// As tables, histories and tokens carry it: `ready_pickup`. Empty for the unspecified value and
+    /// for one of a newer contract.
+    public var storedName: String { Self.values.value(number: rawValue)?.stored ?? "" }
+
+    /// The value that is carried under that name, in small letters or capitals; nil for a name that
+    /// is none.
+    public init?(storedName: String) {
+        guard let known = Self.values.value(stored: storedName.lowercased()) else { return nil }
+        self.init(rawValue: known.number)
+    }
+}
+
 extension [EnumerationValue] {
     /// The value of that number, nil when the enum has none. Numbers mostly count up from 0, so
     /// the first look is at that place.
