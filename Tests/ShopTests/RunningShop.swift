@@ -93,13 +93,38 @@ final class RunningShop: Sendable {
         )
     }
 
+    /// Imports the example once more, for another claim and with a comment that fills it to so many
+    /// bytes.
+    func importFile(of bytes: Int, claim: String) async throws -> Programs.Ended {
+        var text = try String(contentsOfFile: Programs.example, encoding: .utf8)
+        text = text.replacingOccurrences(
+            of: "<ClaimNum>[^<]*</ClaimNum>",
+            with: "<ClaimNum>\(claim)</ClaimNum>",
+            options: .regularExpression
+        )
+        let filling = String(repeating: "x", count: max(0, bytes - text.utf8.count))
+        let file = data + "/\(claim).xml"
+        try Data((text + "\n<!--\(filling)-->\n").utf8).write(to: URL(fileURLWithPath: file))
+        let owner = try people().first ?? [:]
+        return try await Programs.collisionos([
+            "import", "--url", url, "--email", owner["email"] as? String ?? "", "--password",
+            owner["password"] as? String ?? "", file,
+        ])
+    }
+
+    private func saved() throws -> [String: Any] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: shopFile))
+        return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    }
+
+    /// Who works in the shop; the owner first.
+    private func people() throws -> [[String: Any]] {
+        try saved()["people"] as? [[String: Any]] ?? []
+    }
+
     /// A list as the operator sees it.
     func list(_ service: String, _ method: String, _ key: String) async throws -> [[String: Any]] {
-        let json =
-            try JSONSerialization.jsonObject(
-                with: Data(contentsOf: URL(fileURLWithPath: shopFile))
-            ) as? [String: Any]
-        let shop = (json?["shop"] as? [String: Any])?["id"] as? String ?? ""
+        let shop = (try saved()["shop"] as? [String: Any])?["id"] as? String ?? ""
         let ended = try await Programs.collisionos(
             [
                 "call", service, method, #"{"pageSize":200}"#, "--shop", shop, "--data", data,

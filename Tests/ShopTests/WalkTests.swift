@@ -29,6 +29,11 @@ struct WalkTests {
         #expect(again.status == 0, "the same file again finds its car delivered")
         try await expectNothingTwice(shop)
 
+        let long = try await shop.importFile(of: 8 << 20, claim: "LONG-1")
+        #expect(long.status == 0, "\(long.output)\(long.complaints)")
+        let jobs = try await shop.list("jobs", "Jobs/ListJobs", "jobs")
+        #expect(jobs.count == 2, "eight mebibytes pass the gateway and the wire")
+
         #expect(await shop.stop() == 0)
         #expect(shop.pid("jobs") == nil)
     }
