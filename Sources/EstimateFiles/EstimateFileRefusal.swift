@@ -1,5 +1,5 @@
 /// Why a file is not read, and where; nothing of it is used.
-public struct EstimateFileRefusal: Error, Sendable, Equatable {
+public struct EstimateFileRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// A stable code for programs, one of `Reason`'s names: `MALFORMED_XML`, `DBF_RECORD_COUNT` …
     public var reason: String
     /// The same for a person, one sentence.
@@ -13,6 +13,9 @@ public struct EstimateFileRefusal: Error, Sendable, Equatable {
         self.message = message
         self.at = at
     }
+
+    /// `MALFORMED_XML at 45:27: The XML is …`
+    public var description: String { "\(reason) at \(at): \(message)" }
 
     /// Every code, in the order in which a file is tried.
     public enum Reason: String, Sendable, CaseIterable {
