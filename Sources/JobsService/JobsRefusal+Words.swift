@@ -10,11 +10,7 @@ extension JobsRefusal {
                 "too many people are signing in at once; try again"
             )
         case .signInFailed:
-            RefusalWords(
-                .unauthenticated,
-                "sign_in_failed",
-                "the address or the password is wrong"
-            )
+            RefusalWords(.unauthenticated, "sign_in_failed", "the address or the password is wrong")
         case .accountLocked(let until):
             RefusalWords(
                 .unauthenticated,
@@ -23,11 +19,7 @@ extension JobsRefusal {
                 facts: ["until": RFC3339.text(microseconds: until) ?? ""]
             )
         case .accountInactive:
-            RefusalWords(
-                .unauthenticated,
-                "account_inactive",
-                "the account is not in use any more"
-            )
+            RefusalWords(.unauthenticated, "account_inactive", "the account is not in use any more")
         case .severalShops:
             RefusalWords(
                 .failedPrecondition,
@@ -66,11 +58,7 @@ extension JobsRefusal {
                 facts: ["vin": text]
             )
         case .vinRequired:
-            RefusalWords(
-                .failedPrecondition,
-                "vin_required",
-                "the vehicle has no VIN"
-            )
+            RefusalWords(.failedPrecondition, "vin_required", "the vehicle has no VIN")
         case .vehicleYear(let year):
             RefusalWords(
                 .invalidArgument,
@@ -105,11 +93,7 @@ extension JobsRefusal {
                 facts: ["cycle": codes.joined(separator: ",")]
             )
         case .holdReasonRequired:
-            RefusalWords(
-                .invalidArgument,
-                "hold_reason_required",
-                "say why the job stands still"
-            )
+            RefusalWords(.invalidArgument, "hold_reason_required", "say why the job stands still")
         case .reasonRequired:
             RefusalWords(.invalidArgument, "reason_required", "say why")
         case .overrideReasonRequired:
@@ -126,11 +110,7 @@ extension JobsRefusal {
                 facts: ["partType": type]
             )
         case .rateMissing:
-            RefusalWords(
-                .invalidArgument,
-                "rate_missing",
-                "the technician has no hourly rate"
-            )
+            RefusalWords(.invalidArgument, "rate_missing", "the technician has no hourly rate")
         case .clockOutBeforeClockIn:
             RefusalWords(
                 .invalidArgument,
@@ -155,11 +135,7 @@ extension JobsRefusal {
                 facts: ["days": String(days)]
             )
         case .managerOnly:
-            RefusalWords(
-                .permissionDenied,
-                "manager_only",
-                "only a manager may do this"
-            )
+            RefusalWords(.permissionDenied, "manager_only", "only a manager may do this")
         case .customerOrVehicleMissing:
             RefusalWords(
                 .failedPrecondition,
@@ -173,17 +149,9 @@ extension JobsRefusal {
                 "nobody authorised the repair"
             )
         case .totalLoss:
-            RefusalWords(
-                .failedPrecondition,
-                "total_loss",
-                "the vehicle is a total loss"
-            )
+            RefusalWords(.failedPrecondition, "total_loss", "the vehicle is a total loss")
         case .approvalRequired:
-            RefusalWords(
-                .failedPrecondition,
-                "approval_required",
-                "the estimate is not approved"
-            )
+            RefusalWords(.failedPrecondition, "approval_required", "the estimate is not approved")
         case .blueprintIncomplete:
             RefusalWords(
                 .failedPrecondition,
@@ -204,6 +172,13 @@ extension JobsRefusal {
                 "\(count) parts lines are open",
                 facts: ["count": String(count)]
             )
+        case .partsReceived(let count):
+            RefusalWords(
+                .failedPrecondition,
+                "parts_received",
+                "\(count) parts lines are here: return them, or take them on as cost (override)",
+                facts: ["count": String(count)]
+            )
         case .refinishRemains:
             RefusalWords(
                 .failedPrecondition,
@@ -211,17 +186,9 @@ extension JobsRefusal {
                 "the job has refinish hours: it goes through paint"
             )
         case .calibrationOpen:
-            RefusalWords(
-                .failedPrecondition,
-                "calibration_open",
-                "the calibration is not done"
-            )
+            RefusalWords(.failedPrecondition, "calibration_open", "the calibration is not done")
         case .qualityNotPassed:
-            RefusalWords(
-                .failedPrecondition,
-                "qc_not_passed",
-                "the quality check is not passed"
-            )
+            RefusalWords(.failedPrecondition, "qc_not_passed", "the quality check is not passed")
         case .notInQualityControl(let status):
             RefusalWords(
                 .failedPrecondition,
@@ -243,11 +210,7 @@ extension JobsRefusal {
                 facts: ["minor": String(minor), "currency": currency]
             )
         case .signatureRequired:
-            RefusalWords(
-                .failedPrecondition,
-                "signature_required",
-                "the customer has not signed"
-            )
+            RefusalWords(.failedPrecondition, "signature_required", "the customer has not signed")
         case .photosMissing(let kinds):
             RefusalWords(
                 .failedPrecondition,
@@ -269,17 +232,9 @@ extension JobsRefusal {
                 "an approved estimate changes by a supplement"
             )
         case .estimateExpired:
-            RefusalWords(
-                .failedPrecondition,
-                "expired",
-                "the estimate has expired; price it again"
-            )
+            RefusalWords(.failedPrecondition, "expired", "the estimate has expired; price it again")
         case .alreadyConverted:
-            RefusalWords(
-                .failedPrecondition,
-                "already_converted",
-                "the estimate is already a job"
-            )
+            RefusalWords(.failedPrecondition, "already_converted", "the estimate is already a job")
         case .insurerApprovalRequired:
             RefusalWords(
                 .failedPrecondition,
@@ -287,11 +242,7 @@ extension JobsRefusal {
                 "the insurer has to agree first"
             )
         case .hasJobs:
-            RefusalWords(
-                .failedPrecondition,
-                "has_jobs",
-                "there are jobs; archive it instead"
-            )
+            RefusalWords(.failedPrecondition, "has_jobs", "there are jobs; archive it instead")
         case .alreadyClockedIn(let entry):
             RefusalWords(
                 .alreadyExists,
@@ -307,11 +258,7 @@ extension JobsRefusal {
                 facts: ["entry": entry]
             )
         case .jobClosed:
-            RefusalWords(
-                .failedPrecondition,
-                "job_closed",
-                "the job is delivered or cancelled"
-            )
+            RefusalWords(.failedPrecondition, "job_closed", "the job is delivered or cancelled")
         case .payrollProcessed:
             RefusalWords(
                 .failedPrecondition,
@@ -319,17 +266,9 @@ extension JobsRefusal {
                 "the entry is paid; record an adjusting one"
             )
         case .entryNotOpen:
-            RefusalWords(
-                .failedPrecondition,
-                "entry_not_open",
-                "the entry is not open"
-            )
+            RefusalWords(.failedPrecondition, "entry_not_open", "the entry is not open")
         case .appendOnly:
-            RefusalWords(
-                .failedPrecondition,
-                "append_only",
-                "the history is only added to"
-            )
+            RefusalWords(.failedPrecondition, "append_only", "the history is only added to")
         case .technicianFull(let open, let limit):
             RefusalWords(
                 .failedPrecondition,
@@ -352,17 +291,9 @@ extension JobsRefusal {
                 facts: ["limit": String(limit)]
             )
         case .stageNotSkippable:
-            RefusalWords(
-                .failedPrecondition,
-                "stage_not_skippable",
-                "the stage is required"
-            )
+            RefusalWords(.failedPrecondition, "stage_not_skippable", "the stage is required")
         case .needsInspection:
-            RefusalWords(
-                .failedPrecondition,
-                "needs_inspection",
-                "the stage is not inspected"
-            )
+            RefusalWords(.failedPrecondition, "needs_inspection", "the stage is not inspected")
         case .stageTransition(let from, let to):
             RefusalWords(
                 .failedPrecondition,

@@ -43,6 +43,7 @@ enum JobsRefusal: Refusal, Equatable {
     case blueprintIncomplete
     case criticalPartsMissing([String])
     case partsOpen(Int)
+    case partsReceived(Int)
     case refinishRemains
     case calibrationOpen
     case qualityNotPassed

@@ -204,6 +204,7 @@ final class PlayedFinance: Peer {
 /// Parts as far as Jobs asks it: what is still missing, or nobody there.
 final class PlayedParts: Peer {
     let missing = Mutex<[String]>([])
+    let items = Mutex<[PartsOrderItem]>([])
     let isDown = Mutex(false)
 
     func call<Q, S>(
@@ -214,7 +215,10 @@ final class PlayedParts: Peer {
         guard !isDown.withLock({ $0 }) else {
             throw RPCError(.unavailable, "PEER_DOWN", "parts is down")
         }
-        let answer = JobParts.with { $0.criticalMissing = missing.withLock { $0 } }
+        let answer = JobParts.with {
+            $0.criticalMissing = missing.withLock { $0 }
+            $0.items = items.withLock { $0 }
+        }
         guard let answer = answer as? S else {
             throw RPCError(.unimplemented, "NOT_PLAYED", method.path)
         }

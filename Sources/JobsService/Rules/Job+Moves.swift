@@ -24,6 +24,8 @@ struct MoveFacts: Sendable {
     var criticalPartsMissing: [String] = []
     /// Lines neither received nor cancelled; Parts' answer.
     var openPartsLines = 0
+    /// Lines that came in, whole or in part, and were not returned; Parts' answer.
+    var partsHere = 0
     /// What the customer owes, in minor units; Finance's answer.
     var customerBalance: Int64 = 0
     /// Kinds of photos that are required and not there.
@@ -47,7 +49,7 @@ extension Job {
             throw .transitionNotAllowed(from: status, to: move.to, allowed: arrows.map(\.to))
         }
         try checkReason(arrow, move)
-        try checkLeaving(arrow, facts)
+        try checkLeaving(arrow, move, facts)
         try checkEntering(arrow, move, facts)
         return stamped(arrow, move, facts)
     }
@@ -72,7 +74,11 @@ extension Job {
         }
     }
 
-    private func checkLeaving(_ arrow: Arrow, _ facts: MoveFacts) throws(JobsRefusal) {
+    private func checkLeaving(
+        _ arrow: Arrow,
+        _ move: JobMove,
+        _ facts: MoveFacts
+    ) throws(JobsRefusal) {
         if status == .blueprint, arrow.direction == .forward || arrow.direction == .skip,
             !blueprintCompleted
         {
@@ -84,6 +90,10 @@ extension Job {
             guard since <= Int64(Self.reopenDaysMax) * Self.dayMicroseconds else {
                 throw .reopenWindowPassed(days: Self.reopenDaysMax)
             }
+        }
+        // J044: parts that are here go back first, or are taken on as the shop's cost.
+        if arrow.direction == .cancel, facts.partsHere > 0, !(move.override && facts.mayOverride) {
+            throw .partsReceived(facts.partsHere)
         }
         // Nothing to do is the only reason to leave stages out.
         switch (status, arrow.to) {

@@ -27,6 +27,7 @@ enum MoveJob {
     private struct Answers: Sendable {
         var criticalPartsMissing: [String] = []
         var openPartsLines = 0
+        var partsHere = 0
         var customerBalance: Int64 = 0
         var isInvoiced = true
     }
@@ -34,16 +35,20 @@ enum MoveJob {
     private static func ask(_ request: MoveJobRequest, _ call: Call) async throws -> Answers {
         var answers = Answers()
         switch request.toStatus {
-        case .bodyStructure, .readyPickup:
+        case .bodyStructure, .readyPickup, .cancelled:
             let parts = try await call.jobParts(request.id)
             answers.criticalPartsMissing = parts.criticalMissing
             answers.openPartsLines = Int(parts.openLines)
+            answers.partsHere = parts.items.count {
+                $0.quantityReceivedHundredths > 0 && $0.status != .returned
+                    && $0.status != .cancelled
+            }
         case .delivered:
             let balance = try await call.jobBalance(request.id)
             answers.customerBalance = balance.customerBalance.minor
             answers.isInvoiced = balance.invoiced
         case .estimate, .intake, .blueprint, .partsOrdering, .partsReceiving, .paintPrep,
-            .paintBooth, .reassembly, .qualityControl, .calibration, .detail, .onHold, .cancelled,
+            .paintBooth, .reassembly, .qualityControl, .calibration, .detail, .onHold,
             .unspecified, .UNRECOGNIZED:
             break
         }
@@ -70,6 +75,7 @@ enum MoveJob {
         }
         facts.criticalPartsMissing = answers.criticalPartsMissing
         facts.openPartsLines = answers.openPartsLines
+        facts.partsHere = answers.partsHere
         // What nobody billed yet is owed all the same.
         facts.customerBalance =
             answers.isInvoiced

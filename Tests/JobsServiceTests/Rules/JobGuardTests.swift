@@ -80,6 +80,9 @@ struct JobGuardTests {
             job,
             _ in job.signatureReceived = false
         },
+        Case(rule: "J044", from: .partsReceiving, to: .cancelled, refusal: .partsReceived(2)) {
+            $1.partsHere = 2
+        },
         Case(rule: "1.5", from: .cancelled, to: .estimate, refusal: .managerOnly) {
             $1.isManager = false
         },
@@ -91,7 +94,7 @@ struct JobGuardTests {
         ) { $1.now += 30 * Sample.day },
     ]
 
-    @Test("J028, J045–J050: each guard stops its move", arguments: guards)
+    @Test("J028, J044–J050: each guard stops its move", arguments: guards)
     func stops(row: Case) {
         var job = Sample.job(row.from)
         var facts = Sample.facts
@@ -135,6 +138,20 @@ struct JobGuardTests {
         var failed = Sample.job(.detail)
         failed.qualityStatus = .failed
         #expect(throws: JobsRefusal.qualityNotPassed) { try failed.moved(move, facts) }
+    }
+
+    @Test("J044: parts that are here are taken on as cost by who may, with a reason")
+    func partsTakenOn() throws {
+        var facts = Sample.facts
+        facts.partsHere = 1
+        var move = Sample.move(.cancelled)
+        move.override = true
+        move.overrideReason = "the shop keeps them in stock"
+        #expect(throws: JobsRefusal.partsReceived(1)) {
+            try Sample.job(.partsReceiving).moved(move, facts)
+        }
+        facts.mayOverride = true
+        #expect(try Sample.job(.partsReceiving).moved(move, facts).status == .cancelled)
     }
 
     @Test("J045: an insurer that lets parts be ordered first is not waited for")

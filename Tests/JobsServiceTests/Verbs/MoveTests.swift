@@ -37,6 +37,28 @@ struct MoveTests {
         #expect(facts.last?.jobVersion == job.version)
     }
 
+    @Test("J044: a job is cancelled when the parts that came in are on their way back")
+    func cancelWithParts() async throws {
+        let floor = try await ShopFloor()
+        let job = try await floor.move(floor.job(), .intake)
+        let here = PartsOrderItem.with {
+            $0.status = .received
+            $0.quantityReceivedHundredths = 100
+        }
+        var back = here
+        back.status = .returned
+        let ordered = PartsOrderItem.with { $0.status = .ordered }
+        floor.parts.items.withLock { $0 = [here, back, ordered] }
+        let error = await #expect(throws: RPCError.self) {
+            try await floor.move(job, .cancelled, reason: "total loss")
+        }
+        #expect(error?.reason == "PARTS_RECEIVED")
+        #expect(error?.metadata["count"] == "1")
+        floor.parts.items.withLock { $0 = [back, ordered] }
+        let cancelled = try await floor.move(job, .cancelled, reason: "total loss")
+        #expect(cancelled.status == .cancelled)
+    }
+
     @Test("J040: a refused move changes nothing, and names where the job may go")
     func refused() async throws {
         let floor = try await ShopFloor()
