@@ -76,6 +76,7 @@ enum MoveJob {
         facts.criticalPartsMissing = answers.criticalPartsMissing
         facts.openPartsLines = answers.openPartsLines
         facts.partsHere = answers.partsHere
+        facts.photosMissing = try photosMissing(job, tx, call)
         // What nobody billed yet is owed all the same.
         facts.customerBalance =
             answers.isInvoiced
@@ -89,6 +90,28 @@ enum MoveJob {
         facts.isManager =
             (User.Role(storedName: call.actor.role)?.rank ?? -1) >= User.Role.manager.rank
         return facts
+    }
+
+    private static func photosMissing(
+        _ job: Job,
+        _ tx: Transaction,
+        _ call: Call
+    ) throws -> [String] {
+        RequiredPhotos.missing(
+            job,
+            stages: try tx.all(
+                ProductionStage.self,
+                in: try call.shop,
+                where: [.equal("photos_required", .boolean(true))]
+            ),
+            photos: try tx.all(
+                Attachment.self,
+                in: try call.shop,
+                where: [
+                    .equal("job_id", .uuid(job.id)), .equal("file_type", Attachment.FileType.image),
+                ]
+            )
+        )
     }
 
     /// The job as moved, with the runs, the history and the facts that belong to it.

@@ -113,26 +113,7 @@ struct MoveTests {
     @Test("J049–J051: the way out asks for money and signature and leaves a vehicle history")
     func delivery() async throws {
         let floor = try await ShopFloor()
-        var job = try await floor.job()
-        job = try await floor.move(job, .intake)
-        job = try await floor.move(job, .blueprint)
-        _ = try await floor.call(
-            JobsMethods.completeBlueprint,
-            CompleteBlueprintRequest.with { $0.id = job.id }
-        )
-        for status in [.bodyStructure, .reassembly, .qualityControl] as [Job.Status] {
-            job = try await floor.move(job, status)
-        }
-        _ = try await floor.call(
-            JobsMethods.recordQualityCheck,
-            RecordQualityCheckRequest.with {
-                $0.id = job.id
-                $0.passed = true
-            }
-        )
-        for status in [.detail, .readyPickup] as [Job.Status] {
-            job = try await floor.move(job, status)
-        }
+        var job = try await floor.move(inDetail(floor), .readyPickup)
         floor.finance.customerBalance.withLock { $0 = 25_000 }
         let owed = await #expect(throws: RPCError.self) { try await floor.move(job, .delivered) }
         #expect(owed?.reason == "BALANCE_DUE")
@@ -158,6 +139,57 @@ struct MoveTests {
         #expect(history.map(\.jobID) == [job.id])
         let facts = try await floor.facts(JobDelivered.protoMessageName)
         #expect(facts.count == 1)
+    }
+
+    @Test("J128: a job is ready for pick-up when the photos that a stage asks for are there")
+    func photos() async throws {
+        let floor = try await ShopFloor()
+        var job = try await inDetail(floor)
+        var stage = try #require(try await floor.all(ProductionStage.self).first)
+        stage.photosRequired = true
+        stage.photoTypes = ["after"]
+        _ = try await floor.call(
+            ProductionStagesMethods.updateProductionStage,
+            UpdateProductionStageRequest.with { $0.productionStage = stage }
+        )
+        let error = await #expect(throws: RPCError.self) { try await floor.move(job, .readyPickup) }
+        #expect(error?.reason == "PHOTOS_REQUIRED")
+        _ = try await floor.call(
+            AttachmentsMethods.createAttachment,
+            CreateAttachmentRequest.with {
+                $0.attachment.jobID = job.id
+                $0.attachment.fileName = "after.jpg"
+                $0.attachment.originalFileName = "after.jpg"
+                $0.attachment.filePath = "photos/after.jpg"
+                $0.attachment.fileType = .image
+                $0.attachment.fileSize = 1_024
+                $0.attachment.category = .afterRepair
+            }
+        )
+        job = try await floor.move(job, .readyPickup)
+        #expect(job.status == .readyPickup)
+    }
+
+    /// A job on its way out, checked and passed.
+    private func inDetail(_ floor: ShopFloor) async throws -> Job {
+        var job = try await floor.job()
+        job = try await floor.move(job, .intake)
+        job = try await floor.move(job, .blueprint)
+        _ = try await floor.call(
+            JobsMethods.completeBlueprint,
+            CompleteBlueprintRequest.with { $0.id = job.id }
+        )
+        for status in [.bodyStructure, .reassembly, .qualityControl] as [Job.Status] {
+            job = try await floor.move(job, status)
+        }
+        _ = try await floor.call(
+            JobsMethods.recordQualityCheck,
+            RecordQualityCheckRequest.with {
+                $0.id = job.id
+                $0.passed = true
+            }
+        )
+        return try await floor.move(job, .detail)
     }
 
     @Test("J082: a failed check sends the job back")
