@@ -61,6 +61,7 @@ let package = Package(
         .library(name: "Contracts", targets: ["Contracts"]),
         .library(name: "Schema", targets: ["Schema"]),
         .library(name: "Store", targets: ["Store"]),
+        .library(name: "Telemetry", targets: ["Telemetry"]),
         .library(name: "EstimateFiles", targets: ["EstimateFiles"]),
     ],
     dependencies: [
@@ -185,8 +186,11 @@ let package = Package(
                 logging, crypto,
             ]
         ),
-        tests("OperatorTests", of: ["collisionos", protobuf]),
-        tests("ShopTests", of: []),
+        tests("OperatorTests", of: ["collisionos", "Wire", protobuf]),
+        .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
+        tests("ShopTests", of: ["BuiltPrograms"]),
+        tests("ChaosTests", of: ["BuiltPrograms"]),
+        tests("FaultTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),
     ]
 )

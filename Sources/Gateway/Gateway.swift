@@ -13,7 +13,12 @@ struct Gateway: Sendable {
     private let logger: Logger
 
     init(_ settings: GatewaySettings, registry: PrometheusRegistry, logger: Logger) throws {
-        let services = Services(endpoints: settings.endpoints, logger: logger)
+        let services = try Services(
+            endpoints: settings.endpoints,
+            curveKeyFile: settings.curveKeyFile,
+            curvePeerFiles: settings.curvePeerFiles,
+            logger: logger
+        )
         let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
         let keys = try TokenKeys(directory: settings.keyDirectory, today: Self.today())
         let tokens = TokenDesk(keys)

@@ -25,7 +25,7 @@ struct ProcessTests {
         ).read(arguments: ["--data", directory, "--drain-seconds=5"], environment: [:])
         let service = try RunningService(definition, settings, ServiceBench.silent)
         try await service.boot()
-        let server = service.makeServer()
+        let server = try service.makeServer()
         let group = ServiceProgram.group(service, server, probe: nil, signals: [])
         let client = Client(
             ClientConfiguration(

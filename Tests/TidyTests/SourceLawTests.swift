@@ -15,7 +15,7 @@ struct SourceLawTests {
         #expect(unknown.isEmpty, "no row for \(unknown.sorted())")
     }
 
-    @Test("ZeroMQ is called in one file only")
+    @Test("ZeroMQ is called in one folder only")
     func zmq() {
         expectNone(Tree.handWritten.flatMap(Law.zmqCalls))
     }

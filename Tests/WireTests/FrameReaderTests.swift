@@ -12,7 +12,7 @@ struct FrameReaderTests {
         var reader = FrameReader(batch, lengthMax: limit)
         var frames: [Frame] = []
         do throws(FrameFault) {
-            while let frame = try reader.next() { frames.append(frame) }
+            while let slice = try reader.next() { frames.append(reader.frame(slice)) }
             return (frames, nil)
         } catch {
             return (frames, error)

@@ -48,7 +48,8 @@ struct HeadTests {
         func fault(_ change: (inout WireHead) -> Void) -> String? {
             var head = WireHead()
             change(&head)
-            return head.requestFault
+            let bytes = encoded(head)
+            return RequestHead(bytes, bytes.indices)?.fault(in: bytes)
         }
         #expect(fault { $0.idempotencyKey = String(repeating: "k", count: 255) } == nil)
         #expect(fault { $0.idempotencyKey = String(repeating: "k", count: 256) } != nil)

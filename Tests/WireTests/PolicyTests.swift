@@ -200,7 +200,11 @@ struct RetryTests {
     func pushBack() {
         var budget = RetryBudget()
         let again = Self.decide(.unavailable, .refused, retryAfter: .seconds(2), budget: &budget)
-        #expect(again == .again(after: .seconds(2)))
+        guard case .again(let pause) = again else {
+            Issue.record("not tried again")
+            return
+        }
+        #expect(pause >= .seconds(2) && pause < .seconds(3))
         let late = Self.decide(
             .unavailable,
             .refused,
@@ -415,98 +419,6 @@ struct ClockOffsetTests {
             #expect(
                 clock.delay(sentMicroseconds: other, arrived: start.advanced(by: .seconds(1)))
                     >= .zero
-            )
-        }
-    }
-}
-
-@Suite("The timer queue")
-struct TimerQueueTests {
-    @Test("gives what is due in order, and nothing that was cancelled")
-    func order() {
-        let seed = UInt64.random(in: 0 ... .max)
-        var generator = SeededGenerator(seed: seed)
-        let start = Instant.now
-        var queue = TimerQueue<Int>()
-        var due: [Int] = []
-        for _ in 0..<2_000 {
-            let at = Int.random(in: 0..<100_000, using: &generator)
-            let key = queue.add(at, at: start.advanced(by: .milliseconds(at)))
-            if Int.random(in: 0..<4, using: &generator) == 0 {
-                due.append(at)
-            } else {
-                queue.cancel(key)
-            }
-        }
-        #expect(queue.count == due.count)
-        var given: [Int] = []
-        while let at = queue.popDue(now: start.advanced(by: .milliseconds(50_000))) {
-            given.append(at)
-        }
-        #expect(given == due.filter { $0 <= 50_000 }.sorted(), "seed \(seed)")
-        #expect(queue.next().map { $0 > start.advanced(by: .milliseconds(50_000)) } ?? true)
-    }
-
-    @Test("forgets cancelled timers long before they are due")
-    func sweep() {
-        var queue = TimerQueue<Int>()
-        for _ in 0..<100_000 { queue.cancel(queue.add(1, at: .now.advanced(by: .seconds(10)))) }
-        #expect(queue.entriesHeld <= 200)
-    }
-}
-
-@Suite("The latency histogram")
-struct LatencyHistogramTests {
-    @Test("tells quantiles within 12 %")
-    func quantiles() {
-        var histogram = LatencyHistogram()
-        #expect(histogram.quantile(0.5) == 0)
-        for microseconds in 1...100_000 { histogram.record(microseconds: Int64(microseconds)) }
-        for (quantile, exact) in [(0.5, 50_000.0), (0.95, 95_000), (0.99, 99_000)] {
-            let told = Double(histogram.quantile(quantile))
-            #expect(told >= exact * 0.999 && told <= exact * 1.125)
-        }
-    }
-
-    @Test("takes any duration")
-    func extremes() {
-        var histogram = LatencyHistogram()
-        for microseconds in [Int64.min, -1, 0, 1, 2, 3, 7, 8, 9, .max] {
-            histogram.record(microseconds: microseconds)
-        }
-        #expect(histogram.count == 10)
-        #expect(histogram.quantile(0) == 1)
-    }
-}
-
-@Suite("Where a server may listen")
-struct EndpointRulesTests {
-    @Test("on loopback, not beyond it without keys")
-    func tcp() {
-        for address in ["127.0.0.1:1", "127.9.9.9:*", "localhost:5", "[::1]:5"] {
-            #expect(EndpointRules.isLoopback(Substring(address)), "\(address)")
-        }
-        for address in [
-            "0.0.0.0:1", "*:1", "10.0.0.1:1", "127.0.0.1", "127.0.0:1", "127.evil:1", "[::]:1",
-            "eth0:1", "localhost.evil:1", "127.0.0.1.evil:1",
-        ] {
-            #expect(!EndpointRules.isLoopback(Substring(address)), "\(address)")
-        }
-        #expect(throws: TransportError.self) { try EndpointRules.prepare("tcp://0.0.0.0:7001") }
-        #expect(throws: TransportError.self) { try EndpointRules.prepare("pgm://eth0;1.1.1.1:1") }
-    }
-
-    @Test("in a directory that is nobody else's")
-    func ipc() throws {
-        let directory = TestService.directory()
-        try EndpointRules.prepare("ipc://" + directory + "/new/jobs.sock")
-        #expect(throws: TransportError.self) {
-            try EndpointRules.prepare("ipc://" + TestService.openDirectory() + "/jobs.sock")
-        }
-        #expect(throws: TransportError.self) { try EndpointRules.prepare("ipc://jobs.sock") }
-        #expect(throws: TransportError.self) {
-            try EndpointRules.prepare(
-                "ipc://" + directory + "/" + String(repeating: "x", count: 100)
             )
         }
     }

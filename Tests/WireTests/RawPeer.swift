@@ -1,3 +1,4 @@
+import CZeroMQ
 import Glibc
 
 @testable import Wire
@@ -8,8 +9,13 @@ final class RawPeer: @unchecked Sendable {
     let socket: Socket
 
     /// Connects to a server.
-    init(to endpoint: String) throws {
-        socket = try Socket(.dealer, frameBytesMax: FrameLimit.max)
+    init(
+        to endpoint: String,
+        security: SocketSecurity? = nil,
+        routingID: String? = nil
+    ) throws {
+        socket = try Socket(.dealer, frameBytesMax: FrameLimit.max, security: security)
+        if let routingID { try socket.set(ZMQ_ROUTING_ID, Array(routingID.utf8)) }
         try socket.connect(endpoint)
     }
 

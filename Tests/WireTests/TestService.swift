@@ -22,6 +22,7 @@ final class TestService: Sendable {
     init(
         endpoints asked: [String]? = nil,
         limits: ServerLimits = ServerLimits(),
+        security: ServerSecurity? = nil,
         loop: Loop = .shared,
         register: (Server) -> Void = { _ in }
     ) async {
@@ -33,6 +34,7 @@ final class TestService: Sendable {
                 build: "1",
                 limits: limits,
                 logger: quiet,
+                security: security,
                 loop: loop
             )
         )
@@ -46,6 +48,7 @@ final class TestService: Sendable {
     func client(
         name: String = "tester",
         limits: ClientLimits = ClientLimits(),
+        security: ClientSecurity? = nil,
         loop: Loop = .shared
     ) -> Client {
         Client(
@@ -55,6 +58,7 @@ final class TestService: Sendable {
                 endpoints: endpoints,
                 limits: limits,
                 logger: quiet,
+                security: security,
                 loop: loop
             )
         )

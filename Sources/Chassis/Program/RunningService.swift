@@ -20,14 +20,21 @@ struct RunningService: Sendable {
         var clients: [Client] = []
         for peer in definition.peers {
             let given = settings.list("peers.\(peer).endpoints")
-            let client = Client(
-                ClientConfiguration(
-                    name: definition.name,
+            let endpoints = given.isEmpty ? [settings.socket(of: peer)] : given
+            let configuration = ClientConfiguration(
+                name: definition.name,
+                target: peer,
+                endpoints: endpoints,
+                logger: logger,
+                security: try ClientSecurity.of(
+                    keyFile: settings.text("curve.key"),
+                    serverKeyFiles: settings.list("curve.peers"),
                     target: peer,
-                    endpoints: given.isEmpty ? [settings.socket(of: peer)] : given,
-                    logger: logger
+                    endpoints: endpoints
                 )
             )
+            try configuration.check()
+            let client = Client(configuration)
             peers[peer] = client
             clients.append(client)
         }
@@ -92,7 +99,9 @@ struct RunningService: Sendable {
     }
 
     /// Not ready yet: whoever starts it says when.
-    func makeServer() -> Server {
+    ///
+    /// - Throws: `SecurityError` if the keys cannot be used.
+    func makeServer() throws -> Server {
         let settings = environment.settings
         let given = settings.list("endpoints")
         var limits = ServerLimits()
@@ -103,7 +112,11 @@ struct RunningService: Sendable {
                 name: definition.name,
                 endpoints: given.isEmpty ? [settings.socket(of: definition.name)] : given,
                 limits: limits,
-                logger: environment.logger
+                logger: environment.logger,
+                security: try ServerSecurity.of(
+                    keyFile: settings.text("curve.key"),
+                    allowListFile: settings.text("curve.allow")
+                )
             )
         )
         server.setReady(false)

@@ -66,7 +66,7 @@ public enum ServiceProgram {
     ) async throws {
         let service = try RunningService(definition, settings, logger)
         try await service.boot()
-        let server = service.makeServer()
+        let server = try service.makeServer()
         let group = group(
             service,
             server,

@@ -28,6 +28,24 @@ extension SettingDescription {
                 "What to bind; empty = ipc://<run>/<service>.sock."
             ),
             .init(
+                "curve.key",
+                .text,
+                default: "",
+                "File with this program's keys for tcp, made by `collisionos keys new`; empty = none."
+            ),
+            .init(
+                "curve.allow",
+                .text,
+                default: "",
+                "File with the public keys of who may call over tcp; empty = tcp on loopback only."
+            ),
+            .init(
+                "curve.peers",
+                .list,
+                default: "",
+                "Files with the public keys of the services that are called over tcp."
+            ),
+            .init(
                 "log.level",
                 .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
                 default: "info",

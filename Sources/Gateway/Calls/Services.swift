@@ -11,19 +11,35 @@ struct Services: Sendable {
     /// Largest frame: an estimate file of 12 MiB with room for its envelope.
     static let frameBytesMax = 16 << 20
 
-    init(endpoints: [String: [String]], logger: Logger) {
+    /// - Parameters:
+    ///   - curveKeyFile: the gateway's keys for tcp; "" = none.
+    ///   - curvePeerFiles: files with the services' public keys.
+    /// - Throws: `SecurityError` if the keys cannot be used, `TransportError` if an endpoint beyond
+    ///   loopback has none.
+    init(
+        endpoints: [String: [String]],
+        curveKeyFile: String = "",
+        curvePeerFiles: [String] = [],
+        logger: Logger
+    ) throws {
         var limits = ClientLimits()
         limits.frameBytesMax = Self.frameBytesMax
-        clients = endpoints.reduce(into: [:]) { clients, entry in
-            clients[entry.key] = Client(
-                ClientConfiguration(
-                    name: "gateway",
+        clients = try endpoints.reduce(into: [:]) { clients, entry in
+            let configuration = ClientConfiguration(
+                name: "gateway",
+                target: entry.key,
+                endpoints: entry.value,
+                limits: limits,
+                logger: logger,
+                security: try ClientSecurity.of(
+                    keyFile: curveKeyFile,
+                    serverKeyFiles: curvePeerFiles,
                     target: entry.key,
-                    endpoints: entry.value,
-                    limits: limits,
-                    logger: logger
+                    endpoints: entry.value
                 )
             )
+            try configuration.check()
+            clients[entry.key] = Client(configuration)
         }
     }
 

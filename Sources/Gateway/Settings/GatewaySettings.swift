@@ -26,6 +26,18 @@ struct GatewaySettings: Sendable {
                 "Directory of the token keys; empty = <data>/gateway/keys."
             ),
             .init(
+                "curve.key",
+                .text,
+                default: "",
+                "File with the gateway's keys for tcp, made by `collisionos keys new`; empty = none."
+            ),
+            .init(
+                "curve.peers",
+                .list,
+                default: "",
+                "Files with the public keys of the services that are called over tcp."
+            ),
+            .init(
                 "log.level",
                 .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
                 default: "info",
@@ -133,6 +145,8 @@ struct GatewaySettings: Sendable {
     let front: FrontSettings
     let drainSeconds: Int
     let endpoints: [String: [String]]
+    let curveKeyFile: String
+    let curvePeerFiles: [String]
 
     init(_ settings: Settings) throws(Refusal) {
         (host, port) = try Self.address(settings.text("listen"))
@@ -142,6 +156,8 @@ struct GatewaySettings: Sendable {
         keyDirectory = keys.isEmpty ? data + "/gateway/keys" : keys
         logLevel = settings.text("log.level")
         origins = settings.list("origins")
+        curveKeyFile = settings.text("curve.key")
+        curvePeerFiles = settings.list("curve.peers")
         drainSeconds = settings.integer("drain.seconds")
         rates = RateSettings(
             address: Self.rate("address", settings),

@@ -19,7 +19,7 @@ public final class Client: Sendable {
     }
 
     /// - Throws: `RPCError`.
-    public func call<Q, S>(
+    public nonisolated(nonsending) func call<Q, S>(
         _ method: Method<Q, S>,
         _ request: Q,
         _ options: CallOptions = CallOptions()
@@ -43,7 +43,7 @@ public final class Client: Sendable {
     /// Opaque bytes, for callers without generated code.
     ///
     /// - Throws: `RPCError`.
-    public func call(
+    public nonisolated(nonsending) func call(
         path: String,
         policy: MethodPolicy,
         payload: [UInt8],
@@ -53,7 +53,7 @@ public final class Client: Sendable {
     }
 
     /// Like `call(_:_:_:)`, with what the handler put beside its answer.
-    public func callWithMetadata<Q, S>(
+    public nonisolated(nonsending) func callWithMetadata<Q, S>(
         _ method: Method<Q, S>,
         _ request: Q,
         _ options: CallOptions = CallOptions()

@@ -6,13 +6,15 @@ public struct ClientConfiguration: Sendable {
     public var name: String
     /// Name of the called service, for errors, logs and metrics.
     public var target: String
-    /// One connection each: "ipc:///run/collisionos/jobs.sock", "tcp://127.0.0.1:7001".
-    public var endpoints: [String]
+    /// Where the service is: one shard, or several among which the shops are divided.
+    public var shards: [Shard]
     public var build: String
     /// 16 bytes; one per process.
     public var instance: [UInt8]
     public var limits: ClientLimits
     public var logger: Logger
+    /// Keys for the tcp endpoints; nil = none, and nothing beyond loopback is connected.
+    public var security: ClientSecurity?
     /// Owns the sockets.
     public var loop: Loop
 
@@ -24,16 +26,43 @@ public struct ClientConfiguration: Sendable {
         instance: [UInt8] = ProcessIdentity.instance,
         limits: ClientLimits = ClientLimits(),
         logger: Logger = Logger(label: "wire.client"),
+        security: ClientSecurity? = nil,
         loop: Loop = .shared
     ) {
         self.name = name
         self.target = target
-        self.endpoints = endpoints
+        shards = [Shard(name: "", endpoints: endpoints)]
         self.build = build
         self.instance = instance
         self.limits = limits
         self.logger = logger
+        self.security = security
         self.loop = loop
+    }
+
+    public var endpoints: [String] { shards.flatMap(\.endpoints) }
+
+    /// - Throws: `TransportError` if an endpoint is beyond loopback and there are no keys. A client
+    ///   made in spite of it never connects there.
+    public func check() throws {
+        for endpoint in endpoints {
+            try EndpointRules.permitConnecting(to: endpoint, hasKeys: security != nil)
+        }
+    }
+}
+
+/// Processes that serve the same shops. A service that owns a single writer is scaled by shards:
+/// each shop belongs to one, the same in every process that knows the same names
+/// (`Rendezvous`).
+public struct Shard: Sendable, Hashable {
+    public var name: String
+    /// One connection for each address: "ipc:///run/collisionos/jobs.sock",
+    /// "tcp://127.0.0.1:7001", "tcp://jobs.internal:7001" (resolved every 5 s).
+    public var endpoints: [String]
+
+    public init(name: String, endpoints: [String]) {
+        self.name = name
+        self.endpoints = endpoints
     }
 }
 

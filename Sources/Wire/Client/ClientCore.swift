@@ -1,26 +1,35 @@
 import Logging
 import Synchronization
 
-/// The part of a client that lives on its loop: connections, waiting calls, deadlines.
+/// The part of a client that lives on its loop: waiting calls, attempts, deadlines. Its endpoints are
+/// in `ClientCore+Endpoints.swift`, second copies in `ClientCore+Hedging.swift`.
 final class ClientCore: @unchecked Sendable {
     // @unchecked: the variables are touched on the loop's thread only.
     let configuration: ClientConfiguration
     let loop: Loop
     let isReady = Atomic<Bool>(false)
     let meters: CallMeters
-    private let budget = Mutex(RetryBudget())
+    private let methods: CalledMethods
 
-    private var connections: [Connection] = []
+    private var budget = RetryBudget()
+    private var actors = ActorCache()
+    /// By the index that the balancer gave.
+    var connections: [Int: Connection] = [:]
+    /// The only one there is; most clients have one, and need not search.
+    var onlyConnection: Connection?
+    var balancer = Balancer(now: .now)
+    var names: [(shard: Int, refresh: NameRefresh)] = []
+    private let shards: Rendezvous
     private var outstanding = 0
     /// Calls for which no endpoint is ready, oldest first; each with a timer.
-    private var waiting: [Attempt] = []
-    private var readyWaiters: [ReadyWaiter] = []
+    var waiting: [OutgoingCall] = []
+    var readyWaiters: [ReadyWaiter] = []
     private var closers: [CheckedContinuation<Void, Never>] = []
     private var isClosing = false
-    private var isClosed = false
+    var isClosed = false
     private var generator = SystemRandomNumberGenerator()
 
-    private final class ReadyWaiter {
+    final class ReadyWaiter {
         var continuation: CheckedContinuation<Bool, Never>?
         init(_ continuation: CheckedContinuation<Bool, Never>) { self.continuation = continuation }
     }
@@ -29,144 +38,48 @@ final class ClientCore: @unchecked Sendable {
         self.configuration = configuration
         loop = configuration.loop
         meters = CallMeters(side: "client", target: configuration.target)
+        methods = CalledMethods(meters: meters)
+        shards = Rendezvous(names: configuration.shards.map(\.name))
     }
 
     // MARK: Any thread
 
-    func call(
+    nonisolated(nonsending) func call(
         path: String,
         policy: MethodPolicy,
         payload: [UInt8],
         options: CallOptions
     ) async throws -> Reply {
-        let begin = ContinuousClock.now
-        do {
-            let reply = try await callWithRetries(
-                path: path,
-                policy: policy,
-                payload: payload,
-                options: options,
-                begin: begin
-            )
-            meters.ended(path, .ok, after: ContinuousClock.now - begin)
-            return reply
-        } catch {
-            meters.ended(path, error.code, after: ContinuousClock.now - begin)
-            var error = error
+        let begun = ContinuousClock.now
+        let method = methods.method(path)
+        let surroundings = CallContext.current
+        var deadline = begun.advanced(by: options.timeout ?? policy.timeout)
+        if let surroundings { deadline = min(deadline, surroundings.deadline) }
+        let request = OutgoingCall.Request(
+            payload: payload,
+            effect: policy.effect,
+            options: options,
+            within: surroundings
+        )
+        let ending: OutgoingCall.Ending
+        if let fault = request.fault(path: path, bytesMax: policy.requestBytesMax) {
+            method.meters.ended(fault.code, after: ContinuousClock.now - begun)
+            ending = .failure(fault)
+        } else {
+            ending = await OutgoingCall(
+                method: method,
+                request: request,
+                begun: begun,
+                deadline: deadline,
+                core: self
+            ).ending()
+        }
+        switch ending {
+        case .success(let reply): return reply
+        case .failure(var error):
             error.origin = .calledService
             throw error
         }
-    }
-
-    private func callWithRetries(
-        path: String,
-        policy: MethodPolicy,
-        payload: [UInt8],
-        options: CallOptions,
-        begin: ContinuousClock.Instant
-    ) async throws(RPCError) -> Reply {
-        let surroundings = CallContext.current
-        var deadline = begin.advanced(by: options.timeout ?? policy.timeout)
-        if let surroundings { deadline = min(deadline, surroundings.deadline) }
-        guard payload.count <= policy.requestBytesMax else {
-            throw Refusals.tooLargeToSend(bytes: payload.count, max: policy.requestBytesMax)
-        }
-        var head = try makeHead(path: path, options: options, surroundings: surroundings)
-        let retry = Retry(
-            effect: policy.effect,
-            hasIdempotencyKey: !options.idempotencyKey.isEmpty
-        )
-        budget.withLock { $0.earn() }
-
-        var attempt = 0
-        var avoiding: Int?
-        while true {
-            head.attempt = UInt32(attempt)
-            let (ending, endpoint) = await once(
-                path: path,
-                payload: payload,
-                head: head,
-                deadline: deadline,
-                avoiding: avoiding
-            )
-            switch ending {
-            case .success(let reply): return reply
-            case .failure(let error):
-                let left = deadline - ContinuousClock.now
-                var generator = SystemRandomNumberGenerator()
-                let decision = budget.withLock {
-                    retry.decide(
-                        error,
-                        attempt: attempt,
-                        left: left,
-                        budget: &$0,
-                        using: &generator
-                    )
-                }
-                guard case .again(let pause) = decision else { throw error }
-                meters.retried(path)
-                do { try await Task.sleep(for: pause) } catch {
-                    throw Refusals.cancelled(sent: true)
-                }
-                attempt += 1
-                avoiding = endpoint
-            }
-        }
-    }
-
-    private func makeHead(
-        path: String,
-        options: CallOptions,
-        surroundings: CallContext?
-    ) throws(RPCError) -> WireHead {
-        func either(_ own: String, _ inherited: String?) -> String {
-            own.isEmpty ? inherited ?? "" : own
-        }
-        var head = WireHead()
-        head.method = path
-        head.idempotencyKey = options.idempotencyKey
-        head.traceparent = either(options.traceparent, surroundings?.traceparent)
-        head.tracestate = either(options.tracestate, surroundings?.tracestate)
-        head.requestID = either(options.requestID, surroundings?.requestID)
-        if let actor = options.actor ?? surroundings?.actor { head.actor = actor.wire }
-        if let fault = head.requestFault ?? MetadataLimits.fault(in: options.metadata) {
-            throw Refusals.callerFault(fault)
-        }
-        head.set(metadata: options.metadata)
-        return head
-    }
-
-    private func once(
-        path: String,
-        payload: [UInt8],
-        head: WireHead,
-        deadline: ContinuousClock.Instant,
-        avoiding: Int?
-    ) async -> (ending: Attempt.Ending, endpoint: Int?) {
-        let slot = AttemptSlot()
-        let ending = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let attempt = Attempt(
-                    path: path,
-                    payload: payload,
-                    head: head,
-                    deadline: deadline,
-                    avoiding: avoiding,
-                    continuation: continuation
-                )
-                loop.run { [self] in
-                    slot.attempt = attempt
-                    begin(attempt, isCancelled: slot.isCancelled)
-                }
-            }
-        } onCancel: {
-            loop.run { [self] in
-                slot.isCancelled = true
-                if let attempt = slot.attempt { cancel(attempt) }
-            }
-        }
-        // The attempt has ended: nobody else touches the slot any more but to read it.
-        return (ending, slot.attempt?.endpoint)
     }
 
     func waitUntilReady(timeout: Duration) async -> Bool {
@@ -198,7 +111,7 @@ final class ClientCore: @unchecked Sendable {
                 closers.append(continuation)
                 guard !isClosing else { return }
                 isClosing = true
-                for attempt in waiting { end(attempt, .failure(Refusals.closed())) }
+                for call in waiting { end(call, .failure(Refusals.closed())) }
                 let deadline = ContinuousClock.now.advanced(by: configuration.limits.closeWait)
                 _ = loop.schedule(at: deadline) { [self] in shut(lingering: true) }
                 if outstanding == 0 { shut(lingering: true) }
@@ -209,98 +122,204 @@ final class ClientCore: @unchecked Sendable {
     // MARK: On the loop's thread
 
     func start() {
-        for (index, endpoint) in configuration.endpoints.enumerated() {
-            guard let connection = Connection(endpoint: endpoint, index: index, core: self) else {
-                continue
+        for (shard, endpoints) in configuration.shards.map(\.endpoints).enumerated() {
+            let addresses = endpoints.compactMap { text in
+                let address = EndpointAddress(text)
+                if address == nil { logger.error("not an endpoint", metadata: ["text": "\(text)"]) }
+                return address
             }
-            connections.append(connection)
+            let refresh = NameRefresh(addresses)
+            names.append((shard, refresh))
+            for action in refresh.begin() { perform(action, shard: shard) }
         }
-        for connection in connections { connection.open() }
         tick()
     }
 
     var hasShut: Bool { isClosed }
+
+    var logger: Logger { configuration.logger }
 
     func abort() { shut(lingering: false) }
 
     private func tick() {
         guard !isClosed else { return }
         let now = ContinuousClock.now
-        for connection in connections { connection.check(now: now) }
+        for connection in Array(connections.values) { connection.check(now: now) }
+        resolveNames(now: now)
         meters.gauge(inFlight: outstanding, queued: waiting.count)
-        _ = loop.schedule(at: now.advanced(by: Liveness.checkEvery)) { [weak self] in self?.tick() }
+        _ = loop.schedule(at: now.advanced(by: Liveness.checkEvery)) { [self] in tick() }
     }
 
-    private func begin(_ attempt: Attempt, isCancelled: Bool) {
+    // MARK: Calls
+
+    func begin(_ call: OutgoingCall) {
         outstanding += 1
-        if isCancelled { return end(attempt, .failure(Refusals.cancelled(sent: false))) }
-        if isClosing { return end(attempt, .failure(Refusals.closed())) }
-        if attempt.deadline <= ContinuousClock.now {
-            return end(attempt, .failure(Refusals.deadline(sent: false)))
+        if call.isCancelled { return end(call, .failure(Refusals.cancelled(sent: false))) }
+        if isClosing { return end(call, .failure(Refusals.closed())) }
+        if call.deadline <= call.begun {
+            return end(call, .failure(Refusals.deadline(sent: false)))
         }
         guard outstanding <= configuration.limits.callsMax else {
-            return end(attempt, .failure(Refusals.callerFull(configuration.target)))
+            return end(call, .failure(Refusals.callerFull(configuration.target)))
         }
-        attempt.deadlineTimer = loop.schedule(at: attempt.deadline) { [self] in
-            end(attempt, .failure(Refusals.deadline(sent: attempt.isSent)), andTellServer: true)
-        }
-        if dispatch(attempt) { return }
-        waiting.append(attempt)
-        let patience = ContinuousClock.now.advanced(by: configuration.limits.readyWait)
-        attempt.readyTimer = loop.schedule(at: patience) { [self] in
-            end(attempt, .failure(Refusals.noEndpoint(configuration.target)))
+        budget.earn()
+        call.deadlineTimer = loop.schedule(call, at: call.deadline)
+        attempt(call, now: call.begun)
+    }
+
+    /// Sends the call, or lets it wait for an endpoint that takes it.
+    private func attempt(_ call: OutgoingCall, now: ContinuousClock.Instant) {
+        if dispatch(call, now: now) { return }
+        waiting.append(call)
+        let patience = now.advanced(by: configuration.limits.readyWait)
+        call.waitTimer = loop.schedule(at: patience) { [self] in
+            call.waitTimer = nil
+            waiting.removeAll { $0 === call }
+            failed(call, Refusals.noEndpoint(configuration.target))
         }
     }
 
     /// - Returns: false if no endpoint takes it now.
-    private func dispatch(_ attempt: Attempt) -> Bool {
-        let isIntrospection = attempt.path.hasPrefix(Introspection.prefix)
-        let candidates = connections.filter { $0.takesCalls(evenIfNotReady: isIntrospection) }
-            .map { Balancer.Candidate(endpoint: $0.index, outstanding: $0.outstanding) }
-        guard
-            let pick = Balancer.pick(
-                of: candidates,
-                avoiding: attempt.avoiding,
-                using: &generator
-            )
-        else { return false }
-        if let timer = attempt.readyTimer { loop.cancel(timer) }
-        attempt.readyTimer = nil
-        if let fault = connections.first(where: { $0.index == pick })?.start(attempt) {
-            end(attempt, .failure(fault))
+    func dispatch(_ call: OutgoingCall, now: ContinuousClock.Instant) -> Bool {
+        guard let connection = pick(for: call, avoiding: call.avoiding, now: now) else {
+            return false
+        }
+        if let timer = call.waitTimer { loop.cancel(timer) }
+        call.waitTimer = nil
+        if let fault = send(call, on: connection, now: now) {
+            failed(call, fault)
+        } else if onlyConnection == nil {
+            planHedge(call, now: now)
         }
         return true
     }
 
-    private func cancel(_ attempt: Attempt) {
-        end(attempt, .failure(Refusals.cancelled(sent: attempt.isSent)), andTellServer: true)
+    func pick(
+        for call: OutgoingCall,
+        avoiding: Int?,
+        now: ContinuousClock.Instant
+    ) -> Connection? {
+        if call.method.isIntrospection {
+            return connections.values.first { $0.takesCalls(evenIfNotReady: true) }
+        }
+        if let onlyConnection {
+            return onlyConnection.takesCalls(evenIfNotReady: false) ? onlyConnection : nil
+        }
+        let index = balancer.pick(
+            avoiding: avoiding,
+            shard: shard(of: call),
+            now: now,
+            using: &generator
+        )
+        guard let connection = index.flatMap({ connections[$0] }),
+            connection.takesCalls(evenIfNotReady: false)
+        else { return nil }
+        return connection
     }
 
-    func end(_ attempt: Attempt, _ ending: Attempt.Ending, andTellServer: Bool = false) {
-        guard attempt.end(ending) else { return }
-        outstanding -= 1
-        if let timer = attempt.deadlineTimer { loop.cancel(timer) }
-        if let timer = attempt.readyTimer {
-            loop.cancel(timer)
-            waiting.removeAll { $0 === attempt }
+    /// Where the shop of the call lives; nil = anywhere.
+    private func shard(of call: OutgoingCall) -> Int? {
+        guard configuration.shards.count > 1 else { return nil }
+        let shop = call.request.actor?.shopID ?? call.request.inheritedActor?.actor.shopID ?? ""
+        return shop.isEmpty ? nil : shards.owner(of: Rendezvous.Key(shop))
+    }
+
+    /// - Returns: why it cannot be sent there.
+    func send(
+        _ call: OutgoingCall,
+        on connection: Connection,
+        now: ContinuousClock.Instant
+    ) -> RPCError? {
+        if let fault = connection.start(call, now: now) { return fault }
+        balancer.began(connection.index, now: now)
+        return nil
+    }
+
+    /// Encodes each actor once.
+    func known(_ actor: Actor) -> KnownActor { actors.known(actor) }
+
+    func cancel(_ call: OutgoingCall) {
+        end(call, .failure(Refusals.cancelled(sent: call.isSent)))
+    }
+
+    func deadlinePassed(_ call: OutgoingCall) {
+        call.deadlineTimer = nil
+        end(call, .failure(Refusals.deadline(sent: call.isSent)))
+    }
+
+    /// An answer to the copy with this id.
+    func succeeded(_ call: OutgoingCall, _ callID: UInt64, _ reply: Reply) {
+        let now = ContinuousClock.now
+        if let flight = call.landed(callID) { landed(flight, of: call, .answered, now: now) }
+        end(call, .success(reply), now: now)
+    }
+
+    /// The copy with this id has failed. While another is on its way, that one is waited for.
+    func failed(_ call: OutgoingCall, _ callID: UInt64, _ error: RPCError) {
+        if let flight = call.landed(callID) {
+            landed(flight, of: call, Balancer.Ending(error), now: .now)
+            call.avoiding = flight.connection.index
         }
-        if andTellServer { attempt.connection?.abandon(attempt.callID) }
+        if !call.isSent { failed(call, error) }
+    }
+
+    /// The attempt of now has failed: the call has, or it is tried again.
+    private func failed(_ call: OutgoingCall, _ error: RPCError) {
+        guard !call.hasEnded else { return }
+        let now = ContinuousClock.now
+        if let timer = call.hedgeTimer { loop.cancel(timer) }
+        call.hedgeTimer = nil
+        let retry = Retry(
+            effect: call.request.effect,
+            hasIdempotencyKey: !call.request.idempotencyKey.isEmpty
+        )
+        let decision = retry.decide(
+            error,
+            attempt: call.attempt,
+            left: call.deadline - now,
+            budget: &budget,
+            using: &generator
+        )
+        guard case .again(let pause) = decision, !isClosing else {
+            return end(call, .failure(error), now: now)
+        }
+        call.method.meters.retried()
+        call.attempt += 1
+        if pause == .zero { return attempt(call, now: now) }
+        call.waitTimer = loop.schedule(at: now.advanced(by: pause)) { [self] in
+            call.waitTimer = nil
+            attempt(call, now: .now)
+        }
+    }
+
+    private func end(
+        _ call: OutgoingCall,
+        _ ending: OutgoingCall.Ending,
+        now: ContinuousClock.Instant = .now
+    ) {
+        guard call.end(ending) else { return }
+        outstanding -= 1
+        if let timer = call.deadlineTimer { loop.cancel(timer) }
+        if let timer = call.hedgeTimer { loop.cancel(timer) }
+        if let timer = call.waitTimer {
+            loop.cancel(timer)
+            waiting.removeAll { $0 === call }
+        }
+        let code: Code = if case .failure(let error) = ending { error.code } else { .ok }
+        if call.isSent { recall(call, code, now: now) }
+        call.method.meters.ended(code, after: now - call.begun)
         if isClosing && outstanding == 0 { shut(lingering: true) }
     }
 
-    /// A connection became ready, or is no longer.
-    func readinessChanged() {
-        let ready = connections.contains { $0.takesCalls(evenIfNotReady: false) }
-        isReady.store(ready, ordering: .relaxed)
-        if ready {
-            for waiter in readyWaiters {
-                waiter.continuation?.resume(returning: true)
-                waiter.continuation = nil
-            }
-            readyWaiters = []
+    /// Nobody waits any more for the copies that are still on their way.
+    private func recall(_ call: OutgoingCall, _ code: Code, now: ContinuousClock.Instant) {
+        let ending: Balancer.Ending = code == .deadlineExceeded ? .silent : .abandoned
+        let (first, second) = call.takeFlights()
+        for flight in [first, second] {
+            guard let flight else { continue }
+            landed(flight, of: call, ending, now: now)
+            flight.connection.abandon(flight.callID)
         }
-        let attempts = waiting
-        waiting = attempts.filter { !dispatch($0) && !$0.hasEnded }
     }
 
     private func shut(lingering: Bool) {
@@ -308,9 +327,10 @@ final class ClientCore: @unchecked Sendable {
         isClosing = true
         isClosed = true
         isReady.store(false, ordering: .relaxed)
-        for attempt in waiting { end(attempt, .failure(Refusals.closed())) }
-        for connection in connections { connection.close(lingering: lingering) }
-        connections = []
+        for call in waiting { end(call, .failure(Refusals.closed())) }
+        for connection in connections.values { connection.close(lingering: lingering) }
+        connections = [:]
+        onlyConnection = nil
         for waiter in readyWaiters { waiter.continuation?.resume(returning: false) }
         readyWaiters = []
         for closer in closers { closer.resume() }

@@ -1,7 +1,7 @@
 import Logging
 
 /// One endpoint of a client: a DEALER, the session on it and the calls sent through it. Lives on
-/// the client's loop.
+/// the client's loop. What frames mean to it is in `Connection+Frames.swift`.
 final class Connection: LoopParticipant {
     enum State {
         /// No socket, or the socket has no peer yet.
@@ -16,24 +16,25 @@ final class Connection: LoopParticipant {
 
     let endpoint: String
     let index: Int
-    private let core: ClientCore
+    let core: ClientCore
 
     private(set) var socket: Socket
     private var monitor: ConnectionMonitor?
-    private var isAttached = false
+    var isAttached = false
     private(set) var state = State.connecting
-    private var liveness = Liveness(now: .now)
+    private var isRetired = false
+    var liveness = Liveness(now: .now)
     private var writer = BatchWriter()
     private var isDirty = false
     private var isFull = false
-    private var pending: [UInt64: Attempt] = [:]
-    /// Ids start anywhere, so that those of another session or process are not ours by chance.
-    private var lastCallID = UInt64.random(in: 1...(1 << 62))
+    var pending = PendingCalls()
     private var pingMark: UInt64 = 0
-    private var serverInstance: [UInt8] = []
-    private var serverIsReady = false
-    private var serverFrameBytesMax = FrameLimit.standard
-    private let frameBytesMax: Int
+    var serverInstance: [UInt8] = []
+    var serverIsReady = false
+    var serverFrameBytesMax = FrameLimit.standard
+    let frameBytesMax: Int
+    /// Each moves on to the service's next key.
+    private var handshakesFailed = 0
 
     /// Before a socket that met a fault is opened again.
     private static let reopenAfter = Duration.seconds(1)
@@ -46,7 +47,11 @@ final class Connection: LoopParticipant {
         self.core = core
         frameBytesMax = FrameLimit.clamped(core.configuration.limits.frameBytesMax)
         do {
-            socket = try Socket(.dealer, frameBytesMax: frameBytesMax)
+            socket = try Socket(
+                .dealer,
+                frameBytesMax: frameBytesMax,
+                security: core.configuration.security?.socket(for: endpoint, turn: 0)
+            )
         } catch {
             core.configuration.logger.error("no socket", metadata: ["error": "\(error)"])
             return nil
@@ -58,13 +63,29 @@ final class Connection: LoopParticipant {
     var outstanding: Int { pending.count }
 
     func takesCalls(evenIfNotReady: Bool) -> Bool {
-        state == .open && (serverIsReady || evenIfNotReady)
+        state == .open && !isRetired && (serverIsReady || evenIfNotReady)
+    }
+
+    /// The name no longer has this address: no new calls here; closed when the last has ended.
+    func retire() {
+        guard !isRetired else { return }
+        isRetired = true
+        core.readinessChanged(of: self)
+        leaveIfDone()
+    }
+
+    func leaveIfDone() {
+        if isRetired, pending.isEmpty { core.left(self) }
     }
 
     // MARK: Socket
 
     func open() {
         do {
+            try EndpointRules.permitConnecting(
+                to: endpoint,
+                hasKeys: core.configuration.security != nil
+            )
             let monitor = ConnectionMonitor(socket: try socket.monitor(), connection: self)
             try socket.connect(endpoint)
             self.monitor = monitor
@@ -105,7 +126,7 @@ final class Connection: LoopParticipant {
 
     /// Bytes came that are not this protocol, or nothing came for too long: begin anew with a
     /// fresh socket.
-    private func reopen(because reason: String) {
+    func reopen(because reason: String) {
         logger.warning(
             "connection given up",
             metadata: [
@@ -118,7 +139,14 @@ final class Connection: LoopParticipant {
         let soon = ContinuousClock.now.advanced(by: Self.reopenAfter)
         _ = core.loop.schedule(at: soon) { [weak self] in
             guard let self, !self.core.hasShut else { return }
-            guard let socket = try? Socket(.dealer, frameBytesMax: self.frameBytesMax) else {
+            let security = self.core.configuration.security
+            guard
+                let socket = try? Socket(
+                    .dealer,
+                    frameBytesMax: self.frameBytesMax,
+                    security: security?.socket(for: self.endpoint, turn: self.handshakesFailed)
+                )
+            else {
                 return self.reopen(because: "no socket")
             }
             self.socket = socket
@@ -132,16 +160,19 @@ final class Connection: LoopParticipant {
 
     var wantsToSend: Bool { isFull || greetsWhenWritable }
 
-    func readable() {
-        for _ in 0..<Self.messagesPerTurnMax {
+    func readable() -> Bool {
+        for count in 0..<Self.messagesPerTurnMax {
             switch socket.receive() {
-            case .nothing: return
-            case .misshapen: return reopen(because: "a message of several parts")
+            case .nothing: return count > 0
+            case .misshapen:
+                reopen(because: "a message of several parts")
+                return false
             case .batch(_, let bytes):
                 read(bytes)
-                if !isAttached { return }
+                if !isAttached { return false }
             }
         }
+        return true
     }
 
     func writable() {
@@ -165,8 +196,13 @@ final class Connection: LoopParticipant {
         }
     }
 
-    private func enqueue(_ frame: Frame) {
+    func enqueue(_ frame: Frame) {
         writer.append(frame)
+        markDirty()
+    }
+
+    private func markDirty() {
+        if writer.frameCount >= BatchWriter.eagerFrames { return flush() }
         if !isDirty {
             isDirty = true
             core.loop.flushSoon(self)
@@ -180,11 +216,21 @@ final class Connection: LoopParticipant {
     }
 
     func disconnected() {
-        readable()
+        _ = readable()
+        core.lost(endpoint)
         if state != .connecting { endSession() }
     }
 
-    private func greet() {
+    /// - Parameter isFinal: libzmq does not try again with this socket.
+    func handshakeFailed(isFinal: Bool) {
+        guard isAttached, state == .connecting else { return }
+        let keys = core.configuration.security?.serverKeys.count ?? 1
+        guard isFinal || keys > 1 else { return }
+        handshakesFailed = (handshakesFailed + 1) % keys
+        reopen(because: isFinal ? "its keys and ours do not fit" : "a handshake was cut")
+    }
+
+    func greet() {
         var head = WireHead()
         head.hello.versions = [ProtocolVersion.current]
         head.hello.instance.append(contentsOf: core.configuration.instance)
@@ -200,23 +246,23 @@ final class Connection: LoopParticipant {
 
     /// The process at the other end is gone, or has forgotten us: what it was asked has an
     /// unknown fate.
-    private func endSession() {
+    func endSession() {
         writer.removeAll()
         isFull = false
-        let lost = pending
-        pending = [:]
+        let lost = pending.takeAll()
         change(to: .connecting)
-        for attempt in lost.values {
-            core.end(attempt, .failure(Refusals.peerGone(core.configuration.target)))
+        for (id, call) in lost {
+            core.failed(call, id, Refusals.peerGone(core.configuration.target))
         }
+        if isRetired { core.left(self) }
     }
 
-    private func change(to next: State) {
+    func change(to next: State) {
         let couldTakeCalls = takesCalls(evenIfNotReady: false)
         state = next
         if next != .open { serverIsReady = false }
         core.loop.interestChanged()
-        if couldTakeCalls { core.readinessChanged() }
+        if couldTakeCalls { core.readinessChanged(of: self) }
     }
 
     /// Asked every `Liveness.checkEvery`.
@@ -235,7 +281,7 @@ final class Connection: LoopParticipant {
         }
     }
 
-    private func load(mark: UInt64) -> WireLoad {
+    func load(mark: UInt64) -> WireLoad {
         var load = WireLoad()
         load.inFlight = UInt32(clamping: outstanding)
         load.ready = true
@@ -245,132 +291,46 @@ final class Connection: LoopParticipant {
 
     // MARK: Calls
 
-    /// - Returns: why the attempt cannot be sent here.
-    func start(_ attempt: Attempt) -> RPCError? {
-        let now = ContinuousClock.now
-        let left = max(1, (attempt.deadline - now).wholeMilliseconds)
-        var head = attempt.head
-        head.timeoutMs = UInt32(clamping: left)
-        head.sentUs = MonotonicClock.microseconds(at: now)
-        let headBytes = encoded(head)
-        guard headBytes.count <= Frame.headBytesMax else {
-            return Refusals.callerFault("the head has more than \(Frame.headBytesMax) bytes")
-        }
-        lastCallID = lastCallID == .max ? 1 : lastCallID + 1
-        let frame = Frame(
-            .request,
-            callID: lastCallID,
-            head: headBytes,
-            payload: attempt.payload
-        )
-        let frameMax = min(frameBytesMax, serverFrameBytesMax)
-        guard frame.byteCount - 4 <= frameMax else {
-            return Refusals.tooLargeToSend(bytes: frame.byteCount - 4, max: frameMax)
-        }
+    /// - Returns: why the call cannot be sent here.
+    func start(_ call: OutgoingCall, now: ContinuousClock.Instant) -> RPCError? {
+        let payload = call.request.payload
         guard
-            writer.byteCount + frame.byteCount <= core.configuration.limits.outgoingBytesMax
+            writer.byteCount + payload.count <= core.configuration.limits.outgoingBytesMax,
+            let callID = pending.add(call)
         else { return Refusals.callerFull(core.configuration.target) }
-        pending[lastCallID] = attempt
-        attempt.sent(on: self, callID: lastCallID)
-        enqueue(frame)
+        let actor = call.request.actor.map(core.known) ?? call.request.inheritedActor
+        let left = UInt32(clamping: max(1, (call.deadline - now).wholeMilliseconds))
+        let frameMax = min(frameBytesMax, serverFrameBytesMax)
+        let misfit = writer.append(
+            .request,
+            callID: callID,
+            payload: payload,
+            bytesMax: frameMax
+        ) {
+            call.appendHead(
+                to: &$0,
+                actor: actor,
+                timeoutMilliseconds: left,
+                sentMicroseconds: MonotonicClock.microseconds(at: now)
+            )
+        }
+        if let misfit {
+            pending.take(callID)
+            switch misfit {
+            case .head:
+                return Refusals.callerFault("the head has more than \(Frame.headBytesMax) bytes")
+            case .frame(let bytes): return Refusals.tooLargeToSend(bytes: bytes, max: frameMax)
+            }
+        }
+        call.sent(on: self, callID: callID, now: now)
+        markDirty()
         return nil
     }
 
     /// Nobody waits for this call any more.
     func abandon(_ callID: UInt64) {
-        guard pending.removeValue(forKey: callID) != nil else { return }
+        guard pending.take(callID) != nil else { return }
         enqueue(Frame(.cancel, callID: callID))
-    }
-
-    // MARK: Frames
-
-    private func read(_ bytes: [UInt8]) {
-        liveness.heard(at: .now)
-        var reader = FrameReader(bytes, lengthMax: frameBytesMax)
-        do {
-            while isAttached, let frame = try reader.next() { handle(frame) }
-        } catch {
-            reopen(because: "\(error)")
-        }
-    }
-
-    private func handle(_ frame: Frame) {
-        guard let head = WireHead(bytes: frame.head) else {
-            return reopen(because: "an unreadable head")
-        }
-        switch frame.kind {
-        case .welcome: welcomed(head.welcome)
-        case .response: answered(frame, head)
-        case .ping: pinged(head)
-        case .pong: learn(head.load)
-        case .goaway: sentAway(head.goaway)
-        case .goawayAck: break
-        case .item, .end: reopen(because: "a stream that nobody asked for")
-        case .hello, .request, .credit, .cancel: reopen(because: "a frame that only clients send")
-        }
-    }
-
-    private func welcomed(_ welcome: WireWelcome) {
-        guard welcome.version == ProtocolVersion.current else {
-            return reopen(because: "protocol version \(welcome.version)")
-        }
-        let instance = [UInt8](welcome.instance)
-        if instance != serverInstance, !pending.isEmpty { endSession() }
-        serverInstance = instance
-        serverFrameBytesMax = FrameLimit.ofPeer(welcome.frameBytesMax)
-        change(to: .open)
-        learn(welcome.load)
-    }
-
-    private func learn(_ load: WireLoad) {
-        guard state == .open, load.ready != serverIsReady else { return }
-        serverIsReady = load.ready
-        core.readinessChanged()
-    }
-
-    private func pinged(_ head: WireHead) {
-        learn(head.load)
-        var answer = WireHead()
-        answer.load = load(mark: head.load.mark)
-        enqueue(Frame(.pong, head: encoded(answer)))
-    }
-
-    private func answered(_ frame: Frame, _ head: WireHead) {
-        guard let attempt = pending.removeValue(forKey: frame.callID) else {
-            // Late after a cancellation, or never asked for: nobody gets it.
-            return core.meters.unmatched()
-        }
-        if head.code == 0 {
-            let metadata = (try? head.metadataByKey().get()) ?? [:]
-            core.end(attempt, .success(Reply(payload: frame.payload, metadata: metadata)))
-            return
-        }
-        let error = RPCError(head: head, statusBytes: frame.payload)
-        core.end(attempt, .failure(error))
-        if error.reason == Refusals.helloRequired, state == .open || state == .draining {
-            forgotten()
-        }
-    }
-
-    private func sentAway(_ goaway: WireGoaway) {
-        switch goaway.reason {
-        case .drain:
-            guard state == .open || state == .draining else { return }
-            change(to: .draining)
-            var head = WireHead()
-            head.goaway.reason = .drain
-            head.goaway.lastCallID = lastCallID
-            enqueue(Frame(.goawayAck, head: encoded(head)))
-        case .helloRequired:
-            if state == .open || state == .draining { forgotten() }
-        case .unspecified, .protocolError, .tooManyPeers, .version, .UNRECOGNIZED:
-            reopen(because: "sent away: \(goaway.message.prefix(200))")
-        }
-    }
-
-    /// The server does not know this session: another process, or it took us for gone.
-    private func forgotten() {
-        endSession()
-        greet()
+        leaveIfDone()
     }
 }

@@ -1,7 +1,8 @@
 /// Tells a connection what happens below it.
 final class ConnectionMonitor: LoopParticipant {
     let socket: Socket
-    private weak var connection: Connection?
+    /// Until one is detached from the other.
+    private let connection: Connection
 
     init(socket: Socket, connection: Connection) {
         self.socket = socket
@@ -10,14 +11,17 @@ final class ConnectionMonitor: LoopParticipant {
 
     var wantsToSend: Bool { false }
 
-    func readable() {
+    func readable() -> Bool {
         while let event = socket.receiveEvent() {
             switch event {
-            case .connected: connection?.connected()
-            case .disconnected: connection?.disconnected()
+            case .connected: connection.connected()
+            case .disconnected: connection.disconnected()
+            case .handshakeCut: connection.handshakeFailed(isFinal: false)
+            case .handshakeRefused: connection.handshakeFailed(isFinal: true)
             case .other: break
             }
         }
+        return false
     }
 
     func writable() {}

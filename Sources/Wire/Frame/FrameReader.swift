@@ -16,10 +16,18 @@ enum FrameFault: Error, Hashable, Sendable {
     case wrongCallID(UInt64)
 }
 
-/// Takes a batch apart, frame after frame. It never reads beyond the batch and allocates nothing
-/// of a length that the batch does not have.
+/// Where a frame lies in its batch. Both ranges are within the batch.
+struct FrameSlice {
+    var kind: Frame.Kind
+    var callID: UInt64
+    var head: Range<Int>
+    var payload: Range<Int>
+}
+
+/// Takes a batch apart, frame after frame. It never reads beyond the batch, allocates nothing of a
+/// length that the batch does not have, and copies nothing.
 struct FrameReader {
-    private let batch: [UInt8]
+    let batch: [UInt8]
     private var offset = 0
     private let lengthMax: Int
 
@@ -30,7 +38,7 @@ struct FrameReader {
     }
 
     /// The next frame, or nil at the end of the batch. After a fault the rest is not readable.
-    mutating func next() throws(FrameFault) -> Frame? {
+    mutating func next() throws(FrameFault) -> FrameSlice? {
         let left = batch.count - offset
         if left == 0 { return nil }
         guard left >= Frame.prefixBytes else { throw .truncatedPrefix(left: left) }
@@ -53,12 +61,20 @@ struct FrameReader {
 
         let payloadStart = headStart + Int(headBytes)
         offset = end
-        return Frame(
-            kind,
+        return FrameSlice(
+            kind: kind,
             callID: callID,
-            head: Array(batch[headStart..<payloadStart]),
-            payload: Array(batch[payloadStart..<end])
+            head: headStart..<payloadStart,
+            payload: payloadStart..<end
         )
+    }
+
+    func head(of slice: FrameSlice) -> [UInt8] { Array(batch[slice.head]) }
+    func payload(of slice: FrameSlice) -> [UInt8] { Array(batch[slice.payload]) }
+
+    /// A frame that outlives its batch.
+    func frame(_ slice: FrameSlice) -> Frame {
+        Frame(slice.kind, callID: slice.callID, head: head(of: slice), payload: payload(of: slice))
     }
 
     /// Big-endian. The caller has checked that the bytes are there.

@@ -8,38 +8,13 @@ extension WireHead {
 
     /// Metadata by key, or why it may not be taken.
     func metadataByKey() -> Result<[String: [UInt8]], MetadataFault> {
-        guard !metadata.isEmpty else { return .success([:]) }
-        var byKey: [String: [UInt8]] = [:]
-        for entry in metadata {
-            guard byKey.updateValue([UInt8](entry.value), forKey: entry.key) == nil else {
-                return .failure(MetadataFault(text: "metadata names a key twice"))
-            }
-        }
-        if let fault = MetadataLimits.fault(in: byKey) {
-            return .failure(MetadataFault(text: fault))
-        }
-        return .success(byKey)
+        metadata.isEmpty
+            ? .success([:])
+            : MetadataLimits.byKey(metadata.lazy.map { ($0.key, [UInt8]($0.value)) })
     }
 
     struct MetadataFault: Error {
         var text: String
-    }
-
-    /// Why the texts of a REQUEST may not be taken, or nil.
-    var requestFault: String? {
-        if method.utf8.count > MetadataLimits.methodBytesMax { return "the method is too long" }
-        if idempotencyKey.utf8.count > MetadataLimits.idempotencyKeyBytesMax {
-            return "the idempotency key is longer than 255 bytes"
-        }
-        if !MetadataLimits.isPlain(requestID, bytesMax: MetadataLimits.requestIDBytesMax) {
-            return "the request id is not plain text of at most 128 bytes"
-        }
-        if !MetadataLimits.isPlain(traceparent, bytesMax: MetadataLimits.traceBytesMax)
-            || !MetadataLimits.isPlain(tracestate, bytesMax: MetadataLimits.traceBytesMax)
-        {
-            return "the trace context is not plain text of at most 512 bytes"
-        }
-        return nil
     }
 
     mutating func set(metadata byKey: [String: [UInt8]]) {

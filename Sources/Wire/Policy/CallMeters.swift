@@ -4,16 +4,9 @@ import Synchronization
 /// What one client or server counts, through swift-metrics. Labels: target (client) or service
 /// (server), method, code; there are as many as the contracts have methods.
 final class CallMeters: Sendable {
-    private struct Key: Hashable {
-        var path: String
-        var code: Code
-    }
-
-    private let side: String
-    private let dimension: (String, String)
-    private let calls = Mutex<[Key: Counter]>([:])
-    private let timers = Mutex<[String: Metrics.Timer]>([:])
-    private let retries = Mutex<[String: Counter]>([:])
+    let side: String
+    let dimension: (String, String)
+    private let methods = Mutex<[String: MethodMeters]>([:])
     private let inFlight: Gauge
     private let queued: Gauge
     private let unmatchedAnswers: Counter
@@ -42,39 +35,15 @@ final class CallMeters: Sendable {
         expiredCalls = Counter(label: "wire_\(side)_expired_total", dimensions: [dimension])
     }
 
-    func ended(_ path: String, _ code: Code, after duration: Duration) {
-        calls.withLock { calls in
-            let key = Key(path: calls.count < Self.methodsMax ? path : "other", code: code)
-            if calls[key] == nil {
-                calls[key] = Counter(
-                    label: "wire_\(side)_calls_total",
-                    dimensions: [dimension, ("method", key.path), ("code", code.name)]
-                )
-            }
-            calls[key]?.increment()
-        }
-        timers.withLock { timers in
-            let path = timers.count < Self.methodsMax ? path : "other"
-            if timers[path] == nil {
-                timers[path] = Metrics.Timer(
-                    label: "wire_\(side)_call_seconds",
-                    dimensions: [dimension, ("method", path)]
-                )
-            }
-            timers[path]?.recordMicroseconds(max(0, duration.wholeMicroseconds))
-        }
-    }
-
-    func retried(_ path: String) {
-        retries.withLock { retries in
-            let path = retries.count < Self.methodsMax ? path : "other"
-            if retries[path] == nil {
-                retries[path] = Counter(
-                    label: "wire_\(side)_retries_total",
-                    dimensions: [dimension, ("method", path)]
-                )
-            }
-            retries[path]?.increment()
+    /// Whoever calls often keeps what this returns.
+    func method(_ path: String) -> MethodMeters {
+        methods.withLock { methods in
+            if let known = methods[path] { return known }
+            let path = methods.count < Self.methodsMax ? path : "other"
+            if let known = methods[path] { return known }
+            let new = MethodMeters(side: side, dimensions: [dimension, ("method", path)])
+            methods[path] = new
+            return new
         }
     }
 
@@ -87,4 +56,54 @@ final class CallMeters: Sendable {
     func protocolError() { protocolErrors.increment() }
     func shed() { shedCalls.increment() }
     func expired() { expiredCalls.increment() }
+}
+
+/// The meters of one method: made when first needed, then found without a search.
+final class MethodMeters: Sendable {
+    private let side: String
+    private let dimensions: [(String, String)]
+    private let seconds: Metrics.Timer
+    private let succeeded: Counter
+    private let failed = Mutex<[Code: Counter]>([:])
+    private let retries = Mutex<Counter?>(nil)
+    private let hedges = Mutex<Counter?>(nil)
+
+    init(side: String, dimensions: [(String, String)]) {
+        self.side = side
+        self.dimensions = dimensions
+        seconds = Metrics.Timer(label: "wire_\(side)_call_seconds", dimensions: dimensions)
+        succeeded = Counter(
+            label: "wire_\(side)_calls_total",
+            dimensions: dimensions + [("code", Code.ok.name)]
+        )
+    }
+
+    func ended(_ code: Code, after duration: Duration) {
+        if code == .ok { succeeded.increment() } else { failed(code).increment() }
+        seconds.recordMicroseconds(max(0, duration.wholeMicroseconds))
+    }
+
+    func retried() { count("retries", retries) }
+    func hedged() { count("hedges", hedges) }
+
+    private func count(_ what: String, _ place: borrowing Mutex<Counter?>) {
+        place.withLock { counter in
+            let known =
+                counter ?? Counter(label: "wire_\(side)_\(what)_total", dimensions: dimensions)
+            counter = known
+            known.increment()
+        }
+    }
+
+    private func failed(_ code: Code) -> Counter {
+        failed.withLock { counters in
+            if let known = counters[code] { return known }
+            let new = Counter(
+                label: "wire_\(side)_calls_total",
+                dimensions: dimensions + [("code", code.name)]
+            )
+            counters[code] = new
+            return new
+        }
+    }
 }

@@ -40,6 +40,10 @@ struct ClockOffset {
 extension Duration {
     /// Towards zero; saturates where 64 bits end.
     var wholeMicroseconds: Int64 {
+        // Nearly all are below nine seconds: 64 bits divide in a tenth of the time.
+        if let attoseconds = Int64(exactly: attoseconds) {
+            return attoseconds / 1_000_000_000_000
+        }
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         if overflow { return seconds < 0 ? .min : .max }

@@ -1,4 +1,17 @@
 /// Whether a failed call is tried again, and when.
+///
+/// - **Transparent**: a call that nobody has seen (NOT_SENT, or REFUSED because the server drains)
+///   goes to another endpoint at once, one time, and costs no budget: it is no load that was not
+///   meant to be there (gRPC's A6 says the same of REFUSED_STREAM and GOAWAY). So a rolling restart
+///   under load fails no call, however many were under way.
+/// - **Back-off** is exponential with full jitter, `random(0, min(1 s, 25 ms · 2ⁿ))` (Brooker,
+///   "Exponential Backoff and Jitter", AWS 2015): the point is to spread the callers, not to wait.
+/// - **Push-back**: the server's `retry_after` is a least wait, and the jitter comes on top, up to
+///   half of it; those who were sent away together do not come back together.
+/// - **Deadline**: a retry never begins later than in the middle of what is left after the
+///   push-back, so that there is time for an answer.
+/// - **Budget**: a tenth of the target's calls. **One layer**: what was retried nearer to the
+///   failure is not retried again.
 struct Retry {
     enum Decision: Equatable {
         case fail
@@ -8,15 +21,17 @@ struct Retry {
     static let attemptsMax = 3
     static let backoffBase = Duration.milliseconds(25)
     static let backoffMax = Duration.seconds(1)
+    /// With less than this left, an attempt would only be work for nobody.
+    static let leftMin = Duration.milliseconds(1)
 
     /// What the method and the call allow.
     var effect: MethodPolicy.Effect
     var hasIdempotencyKey: Bool
 
     /// - Parameters:
-    ///   - attempt: the one that failed, from 0.
+    ///   - attempt: the one that failed, from 0. A hedged pair is one attempt.
     ///   - left: until the deadline.
-    ///   - budget: charged when the answer is `again`.
+    ///   - budget: charged when the answer is `again`, but for a transparent retry.
     func decide(
         _ error: RPCError,
         attempt: Int,
@@ -27,9 +42,21 @@ struct Retry {
         guard attempt + 1 < Self.attemptsMax, !error.isRetried, mayRepeat(error) else {
             return .fail
         }
-        let pause = max(backoff(attempt: attempt, using: &generator), error.retryAfter ?? .zero)
-        guard pause < left, budget.spend() else { return .fail }
-        return .again(after: pause)
+        let pushBack = error.retryAfter ?? .zero
+        // "Do not come back", as gRPC says it.
+        guard pushBack >= .zero else { return .fail }
+        let room = left - pushBack
+        guard room > Self.leftMin else { return .fail }
+        if attempt == 0, Self.isTransparent(error) { return .again(after: .zero) }
+        guard budget.spend() else { return .fail }
+        let most = min(max(Self.backoff(attempt: attempt), pushBack / 2), room / 2)
+        return .again(after: pushBack + most * Double.random(in: 0..<1, using: &generator))
+    }
+
+    /// Whether the failure says that nobody has begun the call and nobody is overloaded.
+    static func isTransparent(_ error: RPCError) -> Bool {
+        error.code == .unavailable && error.retryAfter == nil
+            && (error.outcome == .notSent || error.outcome == .refused)
     }
 
     private func mayRepeat(_ error: RPCError) -> Bool {
@@ -46,13 +73,9 @@ struct Retry {
         }
     }
 
-    /// Exponential with full jitter.
-    private func backoff(
-        attempt: Int,
-        using generator: inout some RandomNumberGenerator
-    ) -> Duration {
-        let most = min(Self.backoffBase * (1 << min(attempt, 10)), Self.backoffMax)
-        return most * Double.random(in: 0..<1, using: &generator)
+    /// Upper end of the random pause.
+    private static func backoff(attempt: Int) -> Duration {
+        min(backoffBase * (1 << min(max(attempt, 0), 10)), backoffMax)
     }
 }
 

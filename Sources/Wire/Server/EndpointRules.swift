@@ -7,13 +7,13 @@ enum EndpointRules {
 
     /// Makes the directory of an ipc endpoint if there is none.
     ///
+    /// - Parameter hasKeys: tcp endpoints are bound with keys.
     /// - Throws: `TransportError` if the endpoint would let strangers in.
-    static func prepare(_ endpoint: String) throws {
+    static func prepare(_ endpoint: String, hasKeys: Bool = false) throws {
         if endpoint.hasPrefix("ipc://") {
             try prepareDirectory(of: String(endpoint.dropFirst("ipc://".count)))
         } else if endpoint.hasPrefix("tcp://") {
-            let address = endpoint.dropFirst("tcp://".count)
-            guard isLoopback(address) else {
+            guard hasKeys || isLoopback(endpoint.dropFirst("tcp://".count)) else {
                 throw TransportError(
                     description:
                         "refuses to bind \(endpoint): tcp beyond loopback needs keys (CURVE)"
@@ -26,10 +26,25 @@ enum EndpointRules {
         }
     }
 
+    /// - Throws: `TransportError` if whoever is there could not be known.
+    static func permitConnecting(to endpoint: String, hasKeys: Bool) throws {
+        guard endpoint.hasPrefix("tcp://"), !hasKeys else { return }
+        guard isLoopback(endpoint.dropFirst("tcp://".count)) else {
+            throw TransportError(
+                description:
+                    "refuses to connect \(endpoint): tcp beyond loopback needs keys (CURVE)"
+            )
+        }
+    }
+
     static func isLoopback(_ address: Substring) -> Bool {
         guard let colon = address.lastIndex(of: ":") else { return false }
-        let host = address[..<colon]
+        var host = address[..<colon]
         if host == "localhost" || host == "[::1]" { return true }
+        // How libzmq writes the IPv4 addresses that it has bound.
+        if host.hasPrefix("[::ffff:"), host.hasSuffix("]") {
+            host = host.dropFirst("[::ffff:".count).dropLast()
+        }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
     }

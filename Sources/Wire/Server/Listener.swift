@@ -2,7 +2,7 @@
 /// what frames mean is the core's business.
 final class Listener: LoopParticipant {
     let socket: Socket
-    private let core: ServerCore
+    let core: ServerCore
     private(set) var sessions: [[UInt8]: Session] = [:]
     private var dirty: [Session] = []
     private var isFlushPlanned = false
@@ -21,18 +21,24 @@ final class Listener: LoopParticipant {
     var wantsToSend: Bool { false }
     func writable() {}
 
-    func readable() {
-        for _ in 0..<Self.messagesPerTurnMax {
-            if isClosed { return }
+    func readable() -> Bool {
+        for count in 0..<Self.messagesPerTurnMax {
+            if isClosed { return false }
             switch socket.receive() {
-            case .nothing: return
+            case .nothing: return count > 0
             case .misshapen(let peer): core.faulted(peer, on: self, "a message of several parts")
+            case .batch(let peer, _) where !hasItsKey(peer):
+                core.faulted(peer, on: self, "a message without the key of its session")
             case .batch(let peer, let bytes): core.read(bytes, from: peer, on: self)
             }
         }
+        return true
     }
 
-    func add(_ session: Session) { sessions[session.routingID] = session }
+    func add(_ session: Session) {
+        session.keyNumber = socket.keyNumber
+        sessions[session.routingID] = session
+    }
 
     func remove(_ session: Session) {
         if sessions[session.routingID] === session { sessions[session.routingID] = nil }
@@ -41,12 +47,49 @@ final class Listener: LoopParticipant {
 
     /// Sent before the loop waits again.
     func send(_ frame: Frame, to session: Session) {
-        guard !isClosed, sessions[session.routingID] === session else { return }
+        // A whole frame is within every limit: its maker has checked it.
+        _ = send(
+            frame.kind,
+            callID: frame.callID,
+            payload: frame.payload,
+            bytesMax: .max,
+            to: session
+        ) { $0 += frame.head }
+    }
+
+    /// Sent before the loop waits again.
+    ///
+    /// - Returns: why the frame cannot be sent, or nil.
+    func send(
+        _ kind: Frame.Kind,
+        callID: UInt64,
+        payload: [UInt8],
+        bytesMax: Int,
+        to session: Session,
+        head: (inout [UInt8]) -> Void
+    ) -> BatchWriter.Misfit? {
+        guard !isClosed, !session.isForgotten else { return nil }
         guard
-            session.writer.byteCount + frame.byteCount <= core.configuration.limits.outgoingBytesMax
-        else { return core.forget(session, because: "it reads no more") }
-        session.writer.append(frame)
-        markDirty(session)
+            session.writer.byteCount + payload.count <= core.configuration.limits.outgoingBytesMax
+        else {
+            core.forget(session, because: "it reads no more")
+            return nil
+        }
+        let misfit = session.writer.append(
+            kind,
+            callID: callID,
+            payload: payload,
+            bytesMax: bytesMax,
+            head: head
+        )
+        if misfit == nil {
+            if session.writer.frameCount >= BatchWriter.eagerFrames, !session.isFull {
+                send(waitingOf: session)
+            } else {
+                markDirty(session)
+            }
+        }
+        return misfit
     }
 
     /// To a peer of which nothing is kept. Lost if its queue is full.
@@ -73,8 +116,8 @@ final class Listener: LoopParticipant {
         let sessions = dirty
         dirty = []
         for session in sessions {
-            session.isDirty = false
-            send(waitingOf: session)
+            session.isDirty = session.isFull
+            if !session.isFull { send(waitingOf: session) }
         }
     }
 
@@ -85,10 +128,12 @@ final class Listener: LoopParticipant {
             case .unreachable: return core.forget(session, because: "it is gone")
             case .full:
                 let soon = ContinuousClock.now.advanced(by: Self.retryFullAfter)
+                session.isFull = true
                 session.isDirty = true
-                _ = core.loop.schedule(at: soon) { [weak self] in
+                _ = core.loop.schedule(at: soon) { [self] in
+                    session.isFull = false
                     session.isDirty = false
-                    self?.markDirty(session)
+                    markDirty(session)
                 }
                 return
             }

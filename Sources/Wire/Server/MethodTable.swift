@@ -2,7 +2,8 @@ import Synchronization
 
 /// The methods of a server and what is known about each.
 final class MethodTable: Sendable {
-    typealias Handler = @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+    typealias Handler =
+        nonisolated(nonsending) @Sendable ([UInt8], CallContext) async throws -> [UInt8]
 
     private struct Contents {
         var methods: [String: RegisteredMethod] = [:]
@@ -10,18 +11,31 @@ final class MethodTable: Sendable {
     }
 
     private let contents = Mutex(Contents())
+    private let meters: CallMeters
+    /// Goes up with every registration: whoever keeps an index knows when it is old.
+    private let edition = Atomic<Int>(1)
+
+    init(meters: CallMeters) { self.meters = meters }
 
     func register(path: String, policy: MethodPolicy, _ handler: @escaping Handler) {
-        let method = RegisteredMethod(path: path, policy: policy, handler: handler)
+        let method = RegisteredMethod(
+            path: path,
+            policy: policy,
+            meters: meters.method(path),
+            handler: handler
+        )
         contents.withLock { $0.methods[path] = method }
+        edition.wrappingAdd(1, ordering: .releasing)
     }
 
     func register(descriptors: [UInt8]) {
         contents.withLock { $0.descriptors = descriptors }
     }
 
-    func method(_ path: String) -> RegisteredMethod? {
-        contents.withLock { $0.methods[path] }
+    /// Brings an index up to date.
+    func refresh(_ index: inout MethodIndex) {
+        let now = edition.load(ordering: .acquiring)
+        if index.edition != now { index = MethodIndex(all, edition: now) }
     }
 
     var descriptors: [UInt8] { contents.withLock { $0.descriptors } }
@@ -47,6 +61,42 @@ final class MethodTable: Sendable {
     }
 }
 
+/// Finds a method by the bytes of its path where they lie in a batch: open addressing, at most
+/// half full.
+struct MethodIndex {
+    let edition: Int
+    private var slots: [RegisteredMethod?] = [nil]
+
+    init() { edition = 0 }
+
+    init(_ methods: [RegisteredMethod], edition: Int) {
+        self.edition = edition
+        var size = 2
+        while size < 2 * methods.count { size *= 2 }
+        slots = [RegisteredMethod?](repeating: nil, count: size)
+        for method in methods {
+            let path = method.pathBytes
+            var slot = place(ByteHash.of(path, 0..<path.count))
+            while slots[slot] != nil { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = method
+        }
+    }
+
+    /// - Parameter range: within the batch.
+    func method(_ batch: [UInt8], _ range: Range<Int>) -> RegisteredMethod? {
+        var slot = place(ByteHash.of(batch, range))
+        while let method = slots[slot] {
+            if ByteHash.equal(method.pathBytes, batch, range) { return method }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    private func place(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    }
+}
+
 /// One method of a server.
 final class RegisteredMethod: Sendable {
     struct Counts {
@@ -57,19 +107,31 @@ final class RegisteredMethod: Sendable {
     }
 
     let path: String
+    let pathBytes: [UInt8]
     let policy: MethodPolicy
+    let isIntrospection: Bool
     let handler: MethodTable.Handler
-    let counts = Mutex(Counts())
+    private let meters: MethodMeters
+    private let counts = Mutex(Counts())
 
-    init(path: String, policy: MethodPolicy, handler: @escaping MethodTable.Handler) {
+    init(
+        path: String,
+        policy: MethodPolicy,
+        meters: MethodMeters,
+        handler: @escaping MethodTable.Handler
+    ) {
         self.path = path
+        pathBytes = Array(path.utf8)
         self.policy = policy
+        isIntrospection = path.hasPrefix(Introspection.prefix)
+        self.meters = meters
         self.handler = handler
     }
 
     func began() { counts.withLock { $0.inFlight += 1 } }
 
     func ended(_ code: Code, after duration: Duration) {
+        meters.ended(code, after: duration)
         counts.withLock { counts in
             counts.inFlight -= 1
             counts.calls += 1
@@ -77,6 +139,9 @@ final class RegisteredMethod: Sendable {
             counts.latency.record(microseconds: duration.wholeMicroseconds)
         }
     }
+
+    /// It was turned away before it began.
+    func refused(_ code: Code, after duration: Duration) { meters.ended(code, after: duration) }
 
     var stats: ServerStats.Method {
         counts.withLock { counts in
@@ -94,7 +159,7 @@ final class RegisteredMethod: Sendable {
 }
 
 extension RegisteredMethod {
-    func refusal(peer: String, actor: Actor?, payloadBytes: Int, now: Int64) -> RPCError? {
+    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
         policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
     }
 }

@@ -16,7 +16,7 @@ public final class Server: Sendable {
     /// A path that is registered again has the newer handler.
     public func register<Q, S>(
         _ method: Method<Q, S>,
-        _ handler: @escaping @Sendable (Q, CallContext) async throws -> S
+        _ handler: nonisolated(nonsending) @escaping @Sendable (Q, CallContext) async throws -> S
     ) {
         core.methods.register(path: method.path, policy: method.policy) { payload, context in
             let request: Q
@@ -33,7 +33,9 @@ public final class Server: Sendable {
     public func register(
         path: String,
         policy: MethodPolicy,
-        _ handler: @escaping @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+        _ handler:
+            nonisolated(nonsending) @escaping @Sendable ([UInt8], CallContext) async throws ->
+            [UInt8]
     ) {
         core.methods.register(path: path, policy: policy, handler)
     }

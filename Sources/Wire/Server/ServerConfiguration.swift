@@ -6,13 +6,15 @@ public struct ServerConfiguration: Sendable {
     public var name: String
     /// "ipc:///run/collisionos/jobs.sock", "tcp://127.0.0.1:7001", "tcp://127.0.0.1:*".
     /// The directory of an ipc endpoint is created with mode 0700 and must not be open to others;
-    /// tcp beyond loopback is refused as long as there are no keys.
+    /// tcp beyond loopback is refused without keys.
     public var endpoints: [String]
     public var build: String
     /// 16 bytes; one per process.
     public var instance: [UInt8]
     public var limits: ServerLimits
     public var logger: Logger
+    /// Keys of the tcp endpoints; nil = none.
+    public var security: ServerSecurity?
     /// Owns the sockets and runs the handlers.
     public var loop: Loop
 
@@ -23,6 +25,7 @@ public struct ServerConfiguration: Sendable {
         instance: [UInt8] = ProcessIdentity.instance,
         limits: ServerLimits = ServerLimits(),
         logger: Logger = Logger(label: "wire.server"),
+        security: ServerSecurity? = nil,
         loop: Loop = .shared
     ) {
         self.name = name
@@ -31,6 +34,7 @@ public struct ServerConfiguration: Sendable {
         self.instance = instance
         self.limits = limits
         self.logger = logger
+        self.security = security
         self.loop = loop
     }
 }
@@ -39,13 +43,18 @@ public struct ServerConfiguration: Sendable {
 public struct ServerLimits: Sendable, Hashable {
     /// Largest frame sent or taken, 256 KiB … 16 MiB.
     public var frameBytesMax: Int = 4 << 20
-    /// Calls that run at a time.
+    /// Calls that run at a time: as many as make each other no slower, between these two
+    /// (`AdaptiveLimit`). Calls that share one commit should fit into the lower.
+    public var inFlightMin: Int = 64
     public var inFlightMax: Int = 256
+    /// In lasting overload a call waits 5 ms or one running time and is then turned away
+    /// (`AgeShed`); false = only `queueAgeMax` counts.
+    public var shedsByAge = false
     /// Calls that wait. Further ones are answered OVERLOADED.
     public var queueMax: Int = 1_024
     /// Bytes of the requests that run or wait, together. Beyond it, OVERLOADED.
     public var requestBytesInHandMax: Int = 64 << 20
-    /// Longest wait in the queue; older calls are answered OVERLOADED.
+    /// Longest wait in the queue, in any case; older calls are answered OVERLOADED.
     public var queueAgeMax: Duration = .seconds(2)
     /// What a call that was turned away is told to wait.
     public var shedRetryAfter: Duration = .milliseconds(250)

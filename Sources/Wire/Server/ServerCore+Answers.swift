@@ -2,7 +2,7 @@
 extension ServerCore {
     func answer(_ call: ServerCall, _ payload: [UInt8], to session: Session) -> Code {
         var head = WireHead()
-        let metadata = call.context.replyMetadata.all
+        let metadata = call.context.saidInReply ?? [:]
         if !metadata.isEmpty {
             if let fault = MetadataLimits.fault(in: metadata) {
                 logger.error("reply metadata", metadata: ["error": "\(fault)"])
@@ -11,29 +11,30 @@ extension ServerCore {
             }
             head.set(metadata: metadata)
         }
-        let frame = Frame(
+        let frameMax = min(frameBytesMax, session.frameBytesMax)
+        let misfit = session.listener.send(
             .response,
             callID: call.callID,
-            head: encoded(head),
-            payload: payload
-        )
-        let frameMax = min(frameBytesMax, session.frameBytesMax)
-        guard frame.byteCount - 4 <= frameMax else {
-            let error = Refusals.answerTooLarge(bytes: frame.byteCount - 4, max: frameMax)
-            answer(call.callID, error, to: session)
-            return error.code
+            payload: payload,
+            bytesMax: frameMax,
+            to: session
+        ) { bytes in
+            // The head of a plain answer is empty.
+            if !metadata.isEmpty { bytes += encoded(head) }
         }
-        session.listener.send(frame, to: session)
-        return .ok
+        guard let misfit else { return .ok }
+        let error = Refusals.answerTooLarge(bytes: misfit.bytes, max: frameMax)
+        answer(call.callID, error, to: session)
+        return error.code
     }
 
     func answer(
         _ callID: UInt64,
         _ error: RPCError,
         to session: Session,
-        metadata: ReplyMetadata? = nil
+        metadata: [String: [UInt8]] = [:]
     ) {
-        let frame = failureFrame(callID, error, metadata: metadata?.all ?? [:])
+        let frame = failureFrame(callID, error, metadata: metadata)
         session.listener.send(frame, to: session)
     }
 

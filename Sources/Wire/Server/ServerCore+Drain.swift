@@ -45,7 +45,7 @@ extension ServerCore {
         after(configuration.limits.drainAcceptMax) { $0.acceptNoMore() }
         after(configuration.limits.drainMax) { core in
             core.acceptNoMore()
-            for call in core.running.values { call.task?.cancel() }
+            for call in core.running.all { call.task?.cancel() }
             core.after(DrainProgress.cancelMax) { $0.beginFlush() }
         }
         drainMayProceed()
@@ -74,12 +74,15 @@ extension ServerCore {
         case .accepting:
             if sessions.values.allSatisfy(\.hasAcknowledgedDrain) { acceptNoMore() }
         case .finishing:
-            if running.isEmpty && admission.queued == 0 { beginFlush() }
+            // Behind the answers to whatever else came in the same batch.
+            if hasFinished { loop.later { [self] in if hasFinished { beginFlush() } } }
         case .flushing:
             let hasAll = sessions.values.allSatisfy { $0.answeredMark == DrainProgress.flushMark }
             if hasAll { close(lingering: true, nil) }
         }
     }
+
+    private var hasFinished: Bool { running.isEmpty && admission.queued == 0 }
 
     private func acceptNoMore() {
         guard phase == .draining, drain.step == .accepting else { return }
@@ -102,8 +105,8 @@ extension ServerCore {
     }
 
     private func after(_ duration: Duration, _ body: @escaping (ServerCore) -> Void) {
-        _ = loop.schedule(at: ContinuousClock.now.advanced(by: duration)) { [weak self] in
-            if let self { body(self) }
+        _ = loop.schedule(at: ContinuousClock.now.advanced(by: duration)) { [self] in
+            body(self)
         }
     }
 }

@@ -3,17 +3,29 @@ import Logging
 /// What frames mean to a server. Every byte here may be a stranger's.
 extension ServerCore {
     func read(_ bytes: [UInt8], from peer: [UInt8], on listener: Listener) {
-        let now = ContinuousClock.now
-        listener.sessions[peer]?.liveness.heard(at: now)
+        let now = Arrival()
+        methods.refresh(&index)
+        var session = listener.sessions[peer]
+        session?.liveness.heard(at: now.instant)
         var reader = FrameReader(bytes, lengthMax: frameBytesMax)
         do {
-            while let frame = try reader.next() {
+            while let slice = try reader.next() {
+                // The frame before may have made or ended the session.
+                if session?.isForgotten ?? true { session = listener.sessions[peer] }
+                if let session, slice.kind == .request {
+                    guard let head = RequestHead(bytes, slice.head) else {
+                        return faulted(peer, on: listener, "an unreadable head")
+                    }
+                    requested(reader, slice, head, of: session, now: now)
+                    if session.isForgotten { return }
+                    continue
+                }
+                let frame = reader.frame(slice)
                 guard let head = WireHead(bytes: frame.head) else {
                     return faulted(peer, on: listener, "an unreadable head")
                 }
-                // Looked up for each frame: the one before may have made or ended the session.
-                if let session = listener.sessions[peer] {
-                    handle(frame, head, of: session, now: now)
+                if let session {
+                    handle(frame, head, of: session, now: now.instant)
                     if frame.kind != .goaway, listener.sessions[peer] == nil { return }
                 } else if !handleStranger(frame, head, from: peer, on: listener) {
                     return
@@ -22,6 +34,13 @@ extension ServerCore {
         } catch {
             faulted(peer, on: listener, "\(error)")
         }
+    }
+
+    /// When a batch was read: one look at the clocks for all its frames.
+    struct Arrival {
+        let instant = ContinuousClock.now
+        /// Microseconds since 1970.
+        let wall = WallClock.microseconds()
     }
 
     /// What came was not this protocol: the peer is told once, and forgotten.
@@ -82,7 +101,7 @@ extension ServerCore {
     ) {
         switch frame.kind {
         case .hello: greetedAgain(head.hello, of: session)
-        case .request: requested(frame, head, of: session, now: now)
+        case .request: break  // Read by `read` itself, without a copy.
         case .cancel: cancelled(frame.callID, of: session)
         case .ping:
             _ = session.clock.delay(sentMicroseconds: head.sentUs, arrived: now)
@@ -118,6 +137,10 @@ extension ServerCore {
             faulted(peer, on: listener, "a HELLO without a peer name or an instance of 16 bytes")
             return false
         }
+        guard listener.vouches(for: hello.name) else {
+            faulted(peer, on: listener, "a HELLO of \(hello.name) with another's key")
+            return false
+        }
         guard let session = addSession(hello, from: peer, on: listener) else {
             sendAway(peer, on: listener, .tooManyPeers, "no session is free")
             return false
@@ -149,7 +172,7 @@ extension ServerCore {
         head.welcome.descriptorsHash.append(contentsOf: methods.descriptorsHash)
         head.welcome.frameBytesMax = UInt32(frameBytesMax)
         head.welcome.inFlightMax = UInt32(clamping: admission.inFlightMax)
-        head.welcome.queueMax = UInt32(clamping: admission.queueMax)
+        head.welcome.queueMax = UInt32(clamping: configuration.limits.queueMax)
         head.welcome.load = load(mark: 0)
         session.listener.send(Frame(.welcome, head: encoded(head)), to: session)
     }
@@ -157,12 +180,13 @@ extension ServerCore {
     // MARK: Calls
 
     private func requested(
-        _ frame: Frame,
-        _ head: WireHead,
+        _ reader: FrameReader,
+        _ slice: FrameSlice,
+        _ head: RequestHead,
         of session: Session,
-        now: ContinuousClock.Instant
+        now: Arrival
     ) {
-        guard session.calls[frame.callID] == nil else {
+        guard session.calls[slice.callID] == nil else {
             return faulted(
                 session.routingID,
                 on: session.listener,
@@ -170,76 +194,119 @@ extension ServerCore {
             )
         }
         let travelled =
-            head.sentUs == 0
-            ? .zero : session.clock.delay(sentMicroseconds: head.sentUs, arrived: now)
-        switch prepare(frame, head, of: session, now: now, travelled: travelled) {
-        case .success(let call): admit(call, of: session, now: now)
-        case .failure(let refusal):
-            if refusal.code == .deadlineExceeded { countExpired() }
-            let path = methods.method(head.method) == nil ? "unknown" : head.method
-            meters.ended(path, refusal.code, after: .zero)
-            answer(frame.callID, refusal, to: session)
+            head.sentMicroseconds == 0
+            ? .zero
+            : session.clock.delay(sentMicroseconds: head.sentMicroseconds, arrived: now.instant)
+        guard let method = index.method(reader.batch, head.method) else {
+            return notRegistered(reader, slice, head, of: session)
         }
+        switch prepare(method, reader, slice, head, of: session, now: now, travelled: travelled) {
+        case .success(let call): admit(call, of: session, waited: travelled, now: now.instant)
+        case .failure(.unreadable):
+            faulted(session.routingID, on: session.listener, "a text that is not UTF-8")
+        case .failure(.refused(let refusal)):
+            if refusal.code == .deadlineExceeded { countExpired() }
+            method.refused(refusal.code, after: .zero)
+            answer(slice.callID, refusal, to: session)
+        }
+    }
+
+    private func notRegistered(
+        _ reader: FrameReader,
+        _ slice: FrameSlice,
+        _ head: RequestHead,
+        of session: Session
+    ) {
+        guard let path = RequestHead.text(reader.batch, head.method) else {
+            return faulted(session.routingID, on: session.listener, "a text that is not UTF-8")
+        }
+        let fault = head.fault(in: reader.batch) ?? head.metadataFault
+        let refusal = fault.map(Refusals.headFault) ?? Refusals.unknownMethod(path)
+        meters.method("unknown").ended(refusal.code, after: .zero)
+        answer(slice.callID, refusal, to: session)
+    }
+
+    private enum No: Error {
+        case refused(RPCError)
+        case unreadable
     }
 
     /// Everything that can be said no to before a call costs anything.
     private func prepare(
-        _ frame: Frame,
-        _ head: WireHead,
+        _ method: RegisteredMethod,
+        _ reader: FrameReader,
+        _ slice: FrameSlice,
+        _ head: RequestHead,
         of session: Session,
-        now: ContinuousClock.Instant,
+        now: Arrival,
         travelled: Duration
-    ) -> Result<ServerCall, RPCError> {
-        if let fault = head.requestFault { return .failure(Refusals.headFault(fault)) }
+    ) -> Result<ServerCall, No> {
+        let batch = reader.batch
+        if let fault = head.fault(in: batch) {
+            return .failure(.refused(Refusals.headFault(fault)))
+        }
         let metadata: [String: [UInt8]]
         switch head.metadataByKey() {
         case .success(let byKey): metadata = byKey
-        case .failure(let fault): return .failure(Refusals.headFault(fault.text))
+        case .failure(let fault): return .failure(.refused(Refusals.headFault(fault.text)))
         }
-        guard let method = methods.method(head.method) else {
-            return .failure(Refusals.unknownMethod(head.method))
+        var actor: KnownActor?
+        if let range = head.actor {
+            let known =
+                head.actorPieces.isEmpty
+                ? actors.actor(batch, range)
+                : actors.actor(head.actorPieces, head.actorPieces.indices)
+            guard let known else { return .failure(.unreadable) }
+            actor = known
         }
-        let actor = head.hasActor ? Actor(head.actor) : nil
         if let refusal = method.refusal(
             peer: session.peer,
             actor: actor,
-            payloadBytes: frame.payload.count,
-            now: WallClock.microseconds()
+            payloadBytes: slice.payload.count,
+            now: now.wall
         ) {
-            return .failure(refusal)
+            return .failure(.refused(refusal))
         }
-        let isIntrospection = head.method.hasPrefix(Introspection.prefix)
-        if refusesNewCalls(of: session) { return .failure(Refusals.draining()) }
-        if !isReady && phase == .serving && !isIntrospection {
-            return .failure(Refusals.notReady())
+        if refusesNewCalls(of: session) { return .failure(.refused(Refusals.draining())) }
+        if !isReady && phase == .serving && !method.isIntrospection {
+            return .failure(.refused(Refusals.notReady()))
         }
         let asked: Duration =
-            head.timeoutMs == 0
-            ? method.policy.timeout : .milliseconds(Int64(head.timeoutMs))
+            head.timeoutMilliseconds == 0
+            ? method.policy.timeout : .milliseconds(Int64(head.timeoutMilliseconds))
         let left = min(asked, configuration.limits.timeoutMax) - travelled
-        guard left > .zero else { return .failure(Refusals.expired()) }
+        guard left > .zero else { return .failure(.refused(Refusals.expired())) }
 
+        guard let idempotencyKey = RequestHead.text(batch, head.idempotencyKey),
+            let traceparent = RequestHead.text(batch, head.traceparent),
+            let tracestate = RequestHead.text(batch, head.tracestate),
+            let requestID = RequestHead.text(batch, head.requestID)
+        else { return .failure(.unreadable) }
         let context = CallContext(
-            method: head.method,
-            actor: actor,
-            peer: session.peer,
-            deadline: now.advanced(by: left),
-            idempotencyKey: head.idempotencyKey,
-            traceparent: head.traceparent,
-            tracestate: head.tracestate,
-            requestID: head.requestID,
-            metadata: metadata,
-            attempt: Int(head.attempt)
+            CallContext.Storage(
+                method: method.path,
+                actor: actor,
+                peer: session.peer,
+                deadline: now.instant.advanced(by: left),
+                idempotencyKey: idempotencyKey,
+                traceparent: traceparent,
+                tracestate: tracestate,
+                requestID: requestID,
+                metadata: metadata,
+                attempt: Int(head.attempt),
+                replyMetadata: nil
+            )
         )
         return .success(
             ServerCall(
                 ticket: nextTicket(),
-                session: session.number,
-                callID: frame.callID,
+                session: session,
+                callID: slice.callID,
                 method: method,
-                payload: frame.payload,
+                payload: reader.payload(of: slice),
                 context: context,
-                arrived: now
+                arrived: now.instant,
+                core: self
             )
         )
     }

@@ -28,13 +28,12 @@ extension ServerCore {
         }
     }
 
-    /// The table must not keep its own core alive.
+    /// The table must not keep its own core alive; whoever runs a handler does.
     private func register<Q, S>(
         _ method: Method<Q, S>,
         _ answer: @escaping @Sendable (ServerCore, Q) throws -> S
     ) {
-        methods.register(path: method.path, policy: method.policy) { [weak self] payload, _ in
-            guard let self else { throw Refusals.draining() }
+        methods.register(path: method.path, policy: method.policy) { [unowned self] payload, _ in
             guard let request = try? Q(serializedBytes: payload) else {
                 throw Refusals.unreadableRequest()
             }

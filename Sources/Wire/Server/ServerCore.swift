@@ -1,15 +1,16 @@
 import Logging
 import Synchronization
 
-/// The part of a server that lives on its loop: sessions, the fate of each call. Draining is in
-/// `ServerCore+Drain.swift`, the meaning of frames in `ServerCore+Frames.swift`.
+/// The part of a server that lives on its loop: its life and its sessions. The fate of a call is in
+/// `ServerCore+Calls.swift`, draining in `ServerCore+Drain.swift`, the meaning of frames in
+/// `ServerCore+Frames.swift`.
 final class ServerCore: @unchecked Sendable {
     // @unchecked: the variables are touched on the loop's thread only, but for `gauges`.
     enum Phase { case idle, serving, draining, closed }
 
     let configuration: ServerConfiguration
     let loop: Loop
-    let methods = MethodTable()
+    let methods: MethodTable
     let meters: CallMeters
     let startedAt = ContinuousClock.now
     let frameBytesMax: Int
@@ -19,14 +20,18 @@ final class ServerCore: @unchecked Sendable {
     var listeners: [Listener] = []
     /// By number.
     var sessions: [UInt64: Session] = [:]
-    var admission: Admission
+    /// Of `methods`, for the loop's thread.
+    var index = MethodIndex()
+    var actors = ActorCache()
+    var admission: FairAdmission
     /// Calls that wait.
-    private var waiting: [Admission.Ticket: ServerCall] = [:]
+    var waiting: [Admission.Ticket: ServerCall] = [:]
     /// Calls whose handlers run, those that nobody waits for any more too.
-    var running: [Admission.Ticket: ServerCall] = [:]
+    var running = SlotTable<ServerCall>()
     var drain = DrainProgress()
+    var keyChecks = KeyChecks()
     private var lastSessionNumber: UInt64 = 0
-    private var lastTicketNumber: UInt64 = 0
+    var lastTicketNumber: UInt64 = 0
     private var endedWith: (any Error)?
     private var runContinuation: CheckedContinuation<Void, any Error>?
     private var boundWaiters: [CheckedContinuation<[String], Never>] = []
@@ -37,11 +42,21 @@ final class ServerCore: @unchecked Sendable {
         loop = configuration.loop
         frameBytesMax = FrameLimit.clamped(configuration.limits.frameBytesMax)
         meters = CallMeters(side: "server", target: configuration.name)
-        admission = Admission(
-            inFlightMax: configuration.limits.inFlightMax,
-            queueMax: configuration.limits.queueMax,
-            queueAgeMax: configuration.limits.queueAgeMax,
-            bytesMax: configuration.limits.requestBytesInHandMax
+        methods = MethodTable(meters: meters)
+        let limits = configuration.limits
+        let now = ContinuousClock.now
+        admission = FairAdmission(
+            limit: AdaptiveLimit(
+                min: min(limits.inFlightMin, limits.inFlightMax),
+                max: limits.inFlightMax,
+                initial: limits.inFlightMin,
+                now: now
+            ),
+            queueMax: limits.queueMax,
+            queueAgeMax: limits.queueAgeMax,
+            bytesMax: limits.requestBytesInHandMax,
+            agesOut: limits.shedsByAge,
+            now: now
         )
     }
 
@@ -94,15 +109,21 @@ final class ServerCore: @unchecked Sendable {
             return continuation.resume()
         }
         do {
+            try letKeysIn()
             for endpoint in configuration.endpoints {
-                try EndpointRules.prepare(endpoint)
-                let socket = try Socket(.router, frameBytesMax: frameBytesMax)
+                try EndpointRules.prepare(endpoint, hasKeys: configuration.security != nil)
+                let socket = try Socket(
+                    .router,
+                    frameBytesMax: frameBytesMax,
+                    security: configuration.security?.socket(for: endpoint)
+                )
                 listeners.append(Listener(socket: socket, core: self))
                 try socket.bind(endpoint)
             }
         } catch {
             for listener in listeners { listener.close(lingering: false) }
             listeners = []
+            letKeysInNoLonger()
             phase = .closed
             answerBoundWaiters()
             return continuation.resume(throwing: error)
@@ -127,12 +148,13 @@ final class ServerCore: @unchecked Sendable {
         phase = .closed
         endedWith = error
         for listener in listeners { listener.close(lingering: lingering) }
-        for call in running.values { call.task?.cancel() }
+        for call in running.all { call.task?.cancel() }
         sessions = [:]
         waiting = [:]
         listeners = []
         answerBoundWaiters()
         publish(now: .now)
+        letKeysInNoLonger()
         if let error {
             runContinuation?.resume(throwing: error)
         } else {
@@ -144,6 +166,7 @@ final class ServerCore: @unchecked Sendable {
 
     private func tick() {
         guard phase != .closed else { return }
+        endRevokedSessions()
         let now = ContinuousClock.now
         for session in Array(sessions.values) {
             switch session.liveness.check(at: now) {
@@ -154,7 +177,7 @@ final class ServerCore: @unchecked Sendable {
         }
         pump(now: now)
         publish(now: now)
-        _ = loop.schedule(at: now.advanced(by: Liveness.checkEvery)) { [weak self] in self?.tick() }
+        _ = loop.schedule(at: now.advanced(by: Liveness.checkEvery)) { [self] in tick() }
     }
 
     private func publish(now: ContinuousClock.Instant) {
@@ -189,6 +212,7 @@ final class ServerCore: @unchecked Sendable {
     /// The peer is gone: nobody waits for its calls.
     func forget(_ session: Session, because reason: String) {
         guard sessions.removeValue(forKey: session.number) != nil else { return }
+        session.isForgotten = true
         logger.debug("client gone", metadata: ["peer": "\(session.peer)", "reason": "\(reason)"])
         for call in session.calls.values { stop(call) }
         session.calls = [:]
@@ -213,145 +237,7 @@ final class ServerCore: @unchecked Sendable {
         session.listener.send(Frame(.ping, head: encoded(head)), to: session)
     }
 
-    // MARK: Calls
-
-    func admit(_ call: ServerCall, of session: Session, now: ContinuousClock.Instant) {
-        pump(now: now)
-        session.calls[call.callID] = call
-        let arrival = admission.arrive(
-            call.ticket,
-            bytes: call.payload.count,
-            now: now,
-            deadline: call.context.deadline
-        )
-        switch arrival {
-        case .start: start(call)
-        case .wait:
-            waiting[call.ticket] = call
-            call.deadlineTimer = loop.schedule(at: call.context.deadline) { [self] in
-                pump(now: .now)
-            }
-        case .shed: shed(call)
-        }
-    }
-
-    /// Decides about the waiting calls.
-    func pump(now: ContinuousClock.Instant) {
-        while let verdict = admission.next(now: now) {
-            switch verdict {
-            case .start(let ticket):
-                if let call = waiting.removeValue(forKey: ticket) { start(call) }
-            case .expire(let ticket):
-                if let call = waiting.removeValue(forKey: ticket) { expire(call) }
-            case .shed(let ticket):
-                if let call = waiting.removeValue(forKey: ticket) { shed(call) }
-            }
-        }
-    }
-
-    func nextTicket() -> Admission.Ticket {
-        lastTicketNumber += 1
-        return Admission.Ticket(number: lastTicketNumber)
-    }
-
-    private func start(_ call: ServerCall) {
-        if let timer = call.deadlineTimer { loop.cancel(timer) }
-        running[call.ticket] = call
-        call.method.began()
-        call.deadlineTimer = loop.schedule(at: call.context.deadline) { call.task?.cancel() }
-        call.task = Task(executorPreference: loop) { [self] in
-            let ending = await execute(call)
-            loop.run { [self] in finish(call, ending) }
-        }
-    }
-
-    private func execute(_ call: ServerCall) async -> Result<[UInt8], RPCError> {
-        do {
-            let context = call.context
-            let answer = try await CallContext.$current.withValue(context) {
-                try await call.method.handler(call.payload, context)
-            }
-            return .success(answer)
-        } catch let error as RPCError {
-            return .failure(error.asAnswer)
-        } catch is CancellationError {
-            let isLate = call.context.deadline <= .now
-            return .failure(
-                isLate ? Refusals.deadline(sent: true) : Refusals.cancelled(sent: true)
-            )
-        } catch {
-            logger.error(
-                "handler failed",
-                metadata: [
-                    "method": "\(call.method.path)", "requestID": "\(call.context.requestID)",
-                    "error": "\(error)",
-                ]
-            )
-            return .failure(Refusals.fault())
-        }
-    }
-
-    private func finish(_ call: ServerCall, _ ending: Result<[UInt8], RPCError>) {
-        running[call.ticket] = nil
-        if let timer = call.deadlineTimer { loop.cancel(timer) }
-        admission.leave(bytes: call.payload.count)
-        let code: Code
-        if let session = sessions[call.session], session.calls[call.callID] === call {
-            session.calls[call.callID] = nil
-            switch ending {
-            case .success(let payload): code = answer(call, payload, to: session)
-            case .failure(let error):
-                code = error.code
-                answer(call.callID, error, to: session, metadata: call.context.replyMetadata)
-            }
-            leaveIfDone(session)
-        } else {
-            code = .cancelled
-        }
-        let duration = ContinuousClock.now - call.arrived
-        call.method.ended(code, after: duration)
-        meters.ended(call.method.path, code, after: duration)
-        pump(now: .now)
-        drainMayProceed()
-    }
-
-    func leaveIfDone(_ session: Session) {
-        guard session.isLeaving, session.calls.isEmpty else { return }
-        session.listener.flush()
-        forget(session, because: "it said goodbye")
-    }
-
-    /// Nobody waits for this call any more; it is no longer among its session's.
-    func stop(_ call: ServerCall) {
-        if let task = call.task {
-            task.cancel()
-        } else {
-            admission.withdraw(call.ticket)
-            waiting[call.ticket] = nil
-            if let timer = call.deadlineTimer { loop.cancel(timer) }
-        }
-    }
-
-    private func expire(_ call: ServerCall) {
-        countExpired()
-        refuse(call, Refusals.expired())
-    }
-
-    private func shed(_ call: ServerCall) {
-        meters.shed()
-        gauges.withLock { $0.shed += 1 }
-        refuse(call, Refusals.shed(retryAfter: configuration.limits.shedRetryAfter))
-    }
-
-    private func refuse(_ call: ServerCall, _ error: RPCError) {
-        if let timer = call.deadlineTimer { loop.cancel(timer) }
-        guard let session = sessions[call.session] else { return }
-        session.calls[call.callID] = nil
-        answer(call.callID, error, to: session)
-        meters.ended(call.method.path, error.code, after: ContinuousClock.now - call.arrived)
-        leaveIfDone(session)
-        drainMayProceed()
-    }
+    // MARK: Counts
 
     func countExpired() {
         meters.expired()
@@ -361,5 +247,10 @@ final class ServerCore: @unchecked Sendable {
     func countProtocolError() {
         meters.protocolError()
         gauges.withLock { $0.protocolErrors += 1 }
+    }
+
+    func countShed() {
+        meters.shed()
+        gauges.withLock { $0.shed += 1 }
     }
 }

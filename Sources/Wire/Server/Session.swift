@@ -5,6 +5,8 @@ final class Session {
     /// Chosen by the peer or by libzmq: an address, not an identity.
     let routingID: [UInt8]
     let peer: String
+    /// Of the key it was made with, on an endpoint with keys; else 0.
+    var keyNumber: UInt32 = 0
     let instance: [UInt8]
     /// Largest frame that this client takes.
     let frameBytesMax: Int
@@ -13,11 +15,15 @@ final class Session {
     var clock: ClockOffset
     var writer = BatchWriter()
     var isDirty = false
+    /// libzmq takes no more for it now.
+    var isFull = false
     var calls: [UInt64: ServerCall] = [:]
     /// It has seen our GOAWAY and starts no more calls.
     var hasAcknowledgedDrain = false
     /// It has said goodbye and is forgotten when its calls have ended.
     var isLeaving = false
+    /// Its calls are nobody's, and nothing more is sent to it.
+    var isForgotten = false
     /// Mark of the last PING that it answered.
     var answeredMark: UInt64 = 0
 
@@ -40,11 +46,11 @@ final class Session {
 }
 
 /// One call that a server has taken.
-final class ServerCall: @unchecked Sendable {
+final class ServerCall: TimerTarget, @unchecked Sendable {
     // @unchecked: the variables are touched on the loop's thread only.
     let ticket: Admission.Ticket
-    /// Number of the session it came on, and its id there.
-    let session: UInt64
+    /// The session it came on, and its id there.
+    let session: Session
     let callID: UInt64
     let method: RegisteredMethod
     let payload: [UInt8]
@@ -52,15 +58,23 @@ final class ServerCall: @unchecked Sendable {
     let arrived: ContinuousClock.Instant
     var task: Task<Void, Never>?
     var deadlineTimer: Loop.TimerKey?
+    /// When its handler began.
+    var started: ContinuousClock.Instant
+    /// Its place among the waiting calls; -1 = it never waited.
+    var place = -1
+    /// Its place among the running calls.
+    var slot = -1
+    private let core: ServerCore
 
     init(
         ticket: Admission.Ticket,
-        session: UInt64,
+        session: Session,
         callID: UInt64,
         method: RegisteredMethod,
         payload: [UInt8],
         context: CallContext,
-        arrived: ContinuousClock.Instant
+        arrived: ContinuousClock.Instant,
+        core: ServerCore
     ) {
         self.ticket = ticket
         self.session = session
@@ -69,5 +83,27 @@ final class ServerCall: @unchecked Sendable {
         self.payload = payload
         self.context = context
         self.arrived = arrived
+        started = arrived
+        self.core = core
+    }
+
+    /// Calls of one tenant wait for each other, not for those of others.
+    var tenant: UInt64 { context.knownActor?.tenant ?? 0 }
+
+    /// Any thread: the handler has returned.
+    func answered(_ payload: [UInt8]) {
+        if core.loop.isCurrent { return core.answered(self, payload) }
+        core.loop.run { [self] in core.answered(self, payload) }
+    }
+
+    /// Any thread: the handler has thrown.
+    func failed(_ error: any Error) {
+        if core.loop.isCurrent { return core.failed(self, error) }
+        core.loop.run { [self] in core.failed(self, error) }
+    }
+
+    /// Its deadline has passed.
+    func timerFired() {
+        if let task { task.cancel() } else { core.pump(now: .now) }
     }
 }

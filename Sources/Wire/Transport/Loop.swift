@@ -28,17 +28,23 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
     /// Work run in one turn before sockets are looked at again.
     private static let workPerTurnMax = 4_096
 
+    /// Turns after which sockets that were silent are asked, too.
+    private static let turnsWithoutWaitMax = 8
+
     private let remote = Mutex(Remote())
     private let name: String
     private let wakeup: Int32
     private let threadID = Atomic<UInt>(0)
 
     private var local: [Work] = []
-    private var timers = TimerQueue<() -> Void>()
+    private var timers = TimerWheel<any TimerTarget>()
     private var participants: [any LoopParticipant] = []
     private var participantsChanged = true
     private var dirty: [any LoopParticipant] = []
     private var poller = Poller()
+    /// Participants that read something in the last turn.
+    private var busy: [any LoopParticipant] = []
+    private var turnsWithoutWait = 0
 
     /// - Parameter name: of the thread, at most 15 bytes.
     public init(name: String = "wire") {
@@ -59,6 +65,9 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
     func run(_ body: @escaping @Sendable () -> Void) {
         if isCurrent { body() } else { add(.body(body)) }
     }
+
+    /// Runs `body` on the loop's thread once what runs there now has returned.
+    func later(_ body: @escaping @Sendable () -> Void) { add(.body(body)) }
 
     private func add(_ work: Work) {
         if isCurrent {
@@ -100,11 +109,15 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
     /// `participant.flush()` is called once before the loop waits again.
     func flushSoon(_ participant: any LoopParticipant) { dirty.append(participant) }
 
-    typealias TimerKey = TimerQueue<() -> Void>.Key
+    typealias TimerKey = TimerWheel<any TimerTarget>.Key
 
     func schedule(at instant: ContinuousClock.Instant, _ body: @escaping () -> Void) -> TimerKey {
+        schedule(ClosureTimer(body), at: instant)
+    }
+
+    func schedule(_ target: any TimerTarget, at instant: ContinuousClock.Instant) -> TimerKey {
         assertCurrent()
-        return timers.add(body, at: instant)
+        return timers.add(target, at: instant)
     }
 
     func cancel(_ key: TimerKey) { timers.cancel(key) }
@@ -131,8 +144,10 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
         while true {
             runWork()
             flush()
-            wait()
-            readSockets()
+            if !readBusySockets() {
+                wait()
+                readSockets()
+            }
             fireTimers()
         }
     }
@@ -201,15 +216,48 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
             if participantsChanged && !participants.contains(where: { $0 === participant }) {
                 continue
             }
-            if poller.isReadable(index + 1) { participant.readable() }
+            if poller.isReadable(index + 1), participant.readable() { busy.append(participant) }
             if poller.isWritable(index + 1) { participant.writable() }
         }
     }
 
+    /// Whoever had something to read probably has again: asking it costs less than asking the
+    /// kernel about all.
+    ///
+    /// - Returns: whether anything was read; all sockets have then to wait for their turn a little
+    ///   longer.
+    private func readBusySockets() -> Bool {
+        guard !busy.isEmpty, !participantsChanged, turnsWithoutWait < Self.turnsWithoutWaitMax
+        else {
+            busy.removeAll(keepingCapacity: true)
+            turnsWithoutWait = 0
+            return false
+        }
+        turnsWithoutWait += 1
+        let asked = busy
+        busy.removeAll(keepingCapacity: true)
+        for participant in asked
+        where participants.contains(where: { $0 === participant }) && participant.readable() {
+            busy.append(participant)
+        }
+        return !busy.isEmpty
+    }
+
     private func fireTimers() {
         let now = ContinuousClock.now
-        while let body = timers.popDue(now: now) { body() }
+        while let target = timers.popDue(now: now) { target.timerFired() }
     }
+}
+
+/// Whatever waits for a moment on a loop.
+protocol TimerTarget: AnyObject {
+    func timerFired()
+}
+
+private final class ClosureTimer: TimerTarget {
+    private let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+    func timerFired() { body() }
 }
 
 /// A socket that a loop waits for, and what is done when it is ready.
@@ -218,7 +266,9 @@ protocol LoopParticipant: AnyObject {
     /// Whether the loop also waits until the socket takes more.
     var wantsToSend: Bool { get }
     /// Reads a bounded number of messages.
-    func readable()
+    ///
+    /// - Returns: whether there was one.
+    func readable() -> Bool
     func writable()
     /// Sends what is waiting.
     func flush()

@@ -1,7 +1,7 @@
 import CZeroMQ
 import Glibc
 
-/// One ZeroMQ socket. The only file that speaks libzmq; touched by one thread only, its loop's.
+/// One ZeroMQ socket; touched by one thread only, its loop's.
 ///
 /// ZMQ_HEARTBEAT_* is never set: with a finite RCVHWM and a reader that pauses longer than the
 /// heartbeat, libzmq 4.3.4 aborts the process. Liveness is the protocol's own PING.
@@ -24,13 +24,24 @@ final class Socket {
         case misshapen(from: [UInt8])
     }
 
-    enum Event { case connected, disconnected, other }
+    enum Event {
+        case connected, disconnected
+        /// The handshake did not come to its end; libzmq tries again.
+        case handshakeCut
+        /// The other side refused, or speaks of keys otherwise than we: libzmq does not try again.
+        case handshakeRefused
+        case other
+    }
 
-    fileprivate let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
     private let kind: Kind?
     private let message: UnsafeMutableRawPointer
     private var isClosed = false
     private var monitorAddress: String?
+    /// Whether what comes in here comes with a key.
+    let isSecured: Bool
+    /// Of the key that the message last received came with; 0 = none.
+    private(set) var keyNumber: UInt32 = 0
 
     /// Numbers of the transport; the limits of calls are the server's and the client's.
     enum Limit {
@@ -47,8 +58,10 @@ final class Socket {
         static let drainLingerMilliseconds: Int32 = 500
     }
 
-    /// - Parameter frameBytesMax: the frame limit; a message may be twice as large.
-    init(_ kind: Kind, frameBytesMax: Int) throws {
+    /// - Parameters:
+    ///   - frameBytesMax: the frame limit; a message may be twice as large.
+    ///   - security: nil = without keys.
+    init(_ kind: Kind, frameBytesMax: Int, security: SocketSecurity? = nil) throws {
         let type: Int32
         switch kind {
         case .router: type = ZMQ_ROUTER
@@ -59,6 +72,7 @@ final class Socket {
         }
         self.handle = handle
         self.kind = kind
+        if case .server = security { isSecured = true } else { isSecured = false }
         self.message = .allocate(byteCount: MemoryLayout<zmq_msg_t>.size, alignment: 16)
 
         do {
@@ -84,6 +98,7 @@ final class Socket {
                 zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &messageBytesMax, 8),
                 "set an option"
             )
+            if let security { try secure(security) }
         } catch {
             close()
             throw error
@@ -97,6 +112,7 @@ final class Socket {
         }
         self.handle = handle
         self.kind = nil
+        isSecured = false
         self.message = .allocate(byteCount: MemoryLayout<zmq_msg_t>.size, alignment: 16)
         do {
             try set(ZMQ_LINGER, 0)
@@ -165,14 +181,17 @@ final class Socket {
     func monitor() throws -> Socket {
         let address =
             "inproc://monitor-\(UInt(bitPattern: handle))-\(UInt64.random(in: 0 ... .max))"
-        let events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+        let events =
+            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+            | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
+            | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
         try check(zmq_socket_monitor(handle, address, events), "monitor a socket")
         monitorAddress = address
         return try Socket(monitorAt: address)
     }
 
     func receiveEvent() -> Event? {
-        guard var part = receivePart() else { return nil }
+        guard !isClosed, var part = receivePart() else { return nil }
         let number = part.bytes.prefix(2).withUnsafeBytes {
             $0.count == 2 ? Int32($0.loadUnaligned(as: UInt16.self)) : 0
         }
@@ -183,6 +202,9 @@ final class Socket {
         switch number {
         case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return .connected
         case ZMQ_EVENT_DISCONNECTED: return .disconnected
+        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: return .handshakeCut
+        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+            return .handshakeRefused
         default: return .other
         }
     }
@@ -201,6 +223,7 @@ final class Socket {
         zmq_msg_init(slot)
         defer { zmq_msg_close(slot) }
         guard retrying({ zmq_msg_recv(slot, handle, ZMQ_DONTWAIT) }) >= 0 else { return nil }
+        if isSecured { keyNumber = Self.keyNumber(of: slot) }
         let bytes = [UInt8](
             UnsafeRawBufferPointer(start: zmq_msg_data(slot), count: zmq_msg_size(slot))
         )
@@ -219,68 +242,16 @@ final class Socket {
         return zmq_errno() == EAGAIN ? .full : .unreachable
     }
 
-    private func set(_ option: Int32, _ value: Int32) throws {
+    func set(_ option: Int32, _ value: Int32) throws {
         var value = value
         try check(zmq_setsockopt(handle, option, &value, 4), "set an option")
+    }
+
+    func set(_ option: Int32, _ value: [UInt8]) throws {
+        try check(zmq_setsockopt(handle, option, value, value.count), "set an option")
     }
 
     private func check(_ result: Int32, _ what: String) throws {
         if result < 0 { throw TransportError.now(what) }
     }
-}
-
-/// The machine refused what the transport needs.
-public struct TransportError: Error, Sendable, CustomStringConvertible {
-    public var description: String
-
-    // swift-format-ignore: UseSynthesizedInitializer
-    init(description: String) { self.description = description }
-
-    fileprivate static func now(_ what: String) -> TransportError {
-        TransportError(description: "cannot \(what): \(String(cString: zmq_strerror(zmq_errno())))")
-    }
-}
-
-/// One per process; it lives as long as the process.
-private final class Context: @unchecked Sendable {
-    // @unchecked: libzmq's contexts are made for use from any thread.
-    static let shared = Context()
-    let handle: UnsafeMutableRawPointer
-
-    private init() {
-        guard let handle = zmq_ctx_new() else {
-            preconditionFailure("libzmq has no memory for a context at the start of the process")
-        }
-        self.handle = handle
-    }
-}
-
-/// Waits for sockets and one file descriptor at once.
-struct Poller {
-    private var items: [zmq_pollitem_t] = []
-
-    /// - Parameters:
-    ///   - descriptor: readable when the loop is wanted; item 0.
-    ///   - sockets: items 1 …, each with whether it waits to send.
-    mutating func set(descriptor: Int32, sockets: [(socket: Socket, wantsToSend: Bool)]) {
-        items = [zmq_pollitem_t(socket: nil, fd: descriptor, events: Int16(ZMQ_POLLIN), revents: 0)]
-        for (socket, wantsToSend) in sockets {
-            let events = wantsToSend ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN
-            items.append(
-                zmq_pollitem_t(socket: socket.handle, fd: 0, events: Int16(events), revents: 0)
-            )
-        }
-    }
-
-    /// - Parameter milliseconds: 0 = look only, -1 = until something happens.
-    mutating func wait(milliseconds: Int) {
-        let count = Int32(items.count)
-        let ready = items.withUnsafeMutableBufferPointer {
-            zmq_poll($0.baseAddress, count, milliseconds)
-        }
-        if ready <= 0 { for index in items.indices { items[index].revents = 0 } }
-    }
-
-    func isReadable(_ item: Int) -> Bool { items[item].revents & Int16(ZMQ_POLLIN) != 0 }
-    func isWritable(_ item: Int) -> Bool { items[item].revents & Int16(ZMQ_POLLOUT) != 0 }
 }
