@@ -30,6 +30,27 @@ struct IdempotencyTests {
         #expect(reply["idempotent-replayed"] == Array("true".utf8))
     }
 
+    @Test("nothing is written after the deadline, however far the handler has come")
+    func late() async throws {
+        let bench = try await ServiceBench(GadgetService.definition())
+        let gadget = try await bench.create(shop, key: "c1")
+        let shop = shop
+        for key in ["", "s1"] {
+            let refused = try await refusal {
+                _ = try await bench.call(
+                    GadgetService.sell,
+                    .of(gadget),
+                    as: .bench(shop),
+                    key: key,
+                    timeout: .zero
+                )
+            }
+            #expect(refused.reason == "DEADLINE_EXCEEDED")
+        }
+        let sold = try await bench.sell(gadget, shop, key: "s1")
+        #expect(sold.version == 2, "the late calls left nothing behind")
+    }
+
     @Test("X004 the same key with another body is refused")
     func otherBody() async throws {
         let bench = try await ServiceBench(GadgetService.definition())

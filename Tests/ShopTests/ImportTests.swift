@@ -1,12 +1,13 @@
+import BuiltPrograms
 import Foundation
 import Testing
 
 /// `collisionos import --dry-run`, which needs no server.
-@Suite("Reading estimate files at the command line", .enabled(if: Programs.areBuilt))
+@Suite("Reading estimate files at the command line", .enabled(if: BuiltPrograms.areThere))
 struct ImportTests {
     @Test("the shipped examples add up, and each is one JSON object")
     func examples() async throws {
-        let folder = Programs.root.appendingPathComponent("Examples/estimates")
+        let folder = BuiltPrograms.root.appending(path: "Examples/estimates")
         let ended = try await Programs.collisionos([
             "import", "--dry-run", "--json", folder.path + "/front-end.xml", folder.path + "/door",
         ])

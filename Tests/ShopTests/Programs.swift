@@ -1,40 +1,11 @@
+import BuiltPrograms
 import Foundation
 import Synchronization
 
 /// The built programs, run as a person would.
 enum Programs {
-    static let root: URL = {
-        var folder = URL(fileURLWithPath: #filePath)
-        for _ in 0..<3 { folder.deleteLastPathComponent() }
-        return folder
-    }()
-
     static var example: String {
-        root.appendingPathComponent("Examples/estimates/front-end.xml").path
-    }
-
-    /// Where `swift build` put them: beside the bundle of these tests.
-    static let folder: String = {
-        let places = CommandLine.arguments + [Bundle.main.executablePath ?? ""]
-        for place in places where place.contains(".xctest") || place.contains("PackageTests") {
-            var url = URL(fileURLWithPath: place)
-            while url.path.count > 1 {
-                url.deleteLastPathComponent()
-                let program = url.appendingPathComponent("collisionos").path
-                var isFolder: ObjCBool = false
-                if FileManager.default.fileExists(atPath: program, isDirectory: &isFolder),
-                    !isFolder.boolValue
-                {
-                    return url.path
-                }
-            }
-        }
-        return root.appendingPathComponent(".build/debug").path
-    }()
-
-    static var areBuilt: Bool {
-        ["collisionos", "Gateway", "JobsService", "PartsService", "FinanceService", "CommsService"]
-            .allSatisfy { FileManager.default.isExecutableFile(atPath: folder + "/" + $0) }
+        BuiltPrograms.root.appending(path: "Examples/estimates/front-end.xml").path
     }
 
     struct Ended: Sendable {
@@ -56,7 +27,7 @@ enum Programs {
         line: (@Sendable (String) -> Void)? = nil
     ) async throws -> Ended {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: folder + "/collisionos")
+        process.executableURL = URL(fileURLWithPath: BuiltPrograms.folder + "/collisionos")
         process.arguments = arguments
         let output = Pipe()
         let complaints = Pipe()

@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 
 #if canImport(Glibc)
@@ -30,7 +31,7 @@ final class RunningShop: Sendable {
             withIntermediateDirectories: true
         )
         supervisor = Process()
-        supervisor.executableURL = URL(fileURLWithPath: Programs.folder + "/collisionos")
+        supervisor.executableURL = URL(fileURLWithPath: BuiltPrograms.folder + "/collisionos")
         supervisor.arguments = ["up", "--data", data, "--port", String(port)]
         supervisor.standardOutput = FileHandle.nullDevice
         supervisor.standardError = FileHandle.nullDevice

@@ -1,9 +1,10 @@
+import BuiltPrograms
 import Foundation
 import Synchronization
 import Testing
 
 /// The main job of a shop, through five real processes.
-@Suite("One car from bumper to bank", .serialized, .enabled(if: Programs.areBuilt))
+@Suite("One car from bumper to bank", .serialized, .enabled(if: BuiltPrograms.areThere))
 struct WalkTests {
     @Test("F004 F052 J040 J046 J049 P031 every amount of the file arrives, every no is said")
     func walk() async throws {

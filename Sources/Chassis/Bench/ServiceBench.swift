@@ -49,7 +49,9 @@ public final class ServiceBench: Sendable {
 
     /// Calls a method as a person (through the gateway), or as whoever `peer` and `actor` say.
     ///
-    /// - Parameter actor: nil = nobody.
+    /// - Parameters:
+    ///   - actor: nil = nobody.
+    ///   - timeout: nil = the method's own.
     /// - Throws: `RPCError`, as over the wire.
     public func call<Q, S>(
         _ method: Method<Q, S>,
@@ -57,13 +59,14 @@ public final class ServiceBench: Sendable {
         as actor: Actor?,
         key: String = "",
         peer: String = "gateway",
+        timeout: Duration? = nil,
         reply: ReplyMetadata = ReplyMetadata()
     ) async throws -> S {
         let context = CallContext(
             method: method.path,
             actor: actor,
             peer: peer,
-            deadline: .now + method.policy.timeout,
+            deadline: .now + (timeout ?? method.policy.timeout),
             idempotencyKey: key,
             requestID: "bench",
             replyMetadata: reply

@@ -12,15 +12,21 @@ extension Call {
     /// then runs once.
     ///
     /// - Parameter body: synchronous: nobody waits for another service within a transaction.
+    /// - Throws: also `DEADLINE_EXCEEDED`, before `body`, when the call's deadline has passed.
     public func write<S: Message & Sendable>(
         step: String = "",
         _ body: @escaping @Sendable (Transaction) throws -> S
     ) async throws -> S {
+        let deadline = context.deadline
         guard let key = idempotencyKey(step: step), let hash = requestHash else {
-            return try await environment.store.write(body)
+            return try await environment.store.write { tx in
+                try Self.refuseLate(deadline)
+                return try body(tx)
+            }
         }
         do {
             let (answer, isReplay) = try await environment.store.write { tx in
+                try Self.refuseLate(deadline)
                 if let stored = try tx.recall(key, request: hash) {
                     return (try StoredAnswer.response(S.self, in: stored.answer), true)
                 }
@@ -36,6 +42,18 @@ extension Call {
         } catch {
             try await rememberRefusal(error, key, hash)
             throw error
+        }
+    }
+
+    /// Asked when the transaction begins: the process may have been stopped since the call came,
+    /// and a cancellation may be on its way still.
+    private static func refuseLate(_ deadline: ContinuousClock.Instant) throws {
+        guard ContinuousClock.now < deadline else {
+            throw RPCError(
+                .deadlineExceeded,
+                "DEADLINE_EXCEEDED",
+                "nobody waits any more: nothing was done"
+            )
         }
     }
 
