@@ -9,6 +9,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .executableTarget(
@@ -18,9 +19,11 @@ let package = Package(
                 .product(name: "EstimateFiles", package: "CollisionOS"),
                 .product(name: "Schema", package: "CollisionOS"),
                 .product(name: "Store", package: "CollisionOS"),
+                .product(name: "Telemetry", package: "CollisionOS"),
                 .product(name: "Wire", package: "CollisionOS"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 // The programs that the gateway's figures are taken of: built beside this one.
                 .product(name: "CommsService", package: "CollisionOS"),

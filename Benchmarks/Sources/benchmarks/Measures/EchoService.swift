@@ -1,52 +1,95 @@
 import ArgumentParser
+import Contracts
 import Foundation
 import Logging
+import Metrics
+import Telemetry
 import Wire
 
-/// A service with one method that gives back what it was sent.
+/// A service that gives back what it was sent, through the whole runtime: head, actor, permission,
+/// deadline, admission and metrics are there as in a service of the shop.
 enum EchoService {
+    /// Opaque bytes.
     static let path = "/benchmarks.Echo/Say"
-    static let policy = MethodPolicy(effect: .noSideEffects, needsActor: false)
+    /// A message that both sides decode and encode.
+    static let typed = Method<Job, Job>(path: "/benchmarks.Echo/SayJob", policy: policy)
+    static let permission: UInt32 = 7
+    static let policy = MethodPolicy(
+        effect: .noSideEffects,
+        permission: permission,
+        requestBytesMax: 4 << 20
+    )
 
-    static func client(_ endpoint: String) -> Client {
+    /// A person at the front desk, with the trace of a request through the gateway.
+    static let options = CallOptions(
+        actor: Actor(
+            userID: "0198c0de-0000-7000-8000-000000000001",
+            shopID: "0198c0de-0000-7000-8000-000000000002",
+            role: "front_desk",
+            permissions: [1, permission, 100],
+            expires: .max,
+            session: "0198c0de-0000-7000-8000-000000000003"
+        ),
+        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        requestID: "0198c0de-0000-7000-8000-000000000004"
+    )
+
+    /// A job with twenty fields set.
+    static let job = Job.with {
+        $0.id = "0198c0de-0000-7000-8000-000000000010"
+        $0.shopID = "0198c0de-0000-7000-8000-000000000002"
+        $0.customerID = "0198c0de-0000-7000-8000-000000000011"
+        $0.vehicleID = "0198c0de-0000-7000-8000-000000000012"
+        $0.jobNumber = "RO-26-00417"
+        $0.status = .bodyStructure
+        $0.jobType = .collision
+        $0.currency = "USD"
+        $0.claimNumber = "PM-2026-004417"
+        $0.estimatedHoursHundredths = 1_840
+        $0.damageDescription = "Left front: bumper cover, headlamp, fender and hood."
+        $0.repairDescription = "Replace bumper cover and headlamp, repair fender, blend."
+        $0.notes = "Second key in the glove box."
+        $0.customerNotes = "Please call before noon."
+        $0.isDrp = true
+        $0.drpProgram = "Prairie Mutual Direct"
+        $0.isInsurance = true
+        $0.photosRequired = true
+        $0.rentalRequired = true
+        $0.towRequired = true
+    }
+
+    static func client(_ endpoint: String, security: ClientSecurity? = nil) -> Client {
         Client(
             ClientConfiguration(
                 name: "benchmarks",
                 target: "echo",
                 endpoints: [endpoint],
-                logger: quiet("echo.client")
+                logger: quiet("echo.client"),
+                security: security
             )
         )
     }
 
-    static func server(_ endpoint: String) -> Server {
+    static func server(_ endpoint: String, security: ServerSecurity? = nil) -> Server {
         let server = Server(
             ServerConfiguration(
                 name: "echo",
                 endpoints: [endpoint],
-                logger: quiet("echo.server")
+                logger: quiet("echo.server"),
+                security: security
             )
         )
         server.register(path: path, policy: policy) { payload, _ in payload }
+        server.register(typed) { job, _ in job }
         return server
     }
+
+    /// Metrics go where those of a service go.
+    static func keepMetrics() { MetricsSystem.bootstrap(PrometheusRegistry()) }
 
     private static func quiet(_ label: String) -> Logger {
         var logger = Logger(label: label)
         logger.logLevel = .critical
         return logger
     }
-}
-
-/// `benchmarks serve-echo`: the echo as a process of its own, until SIGTERM.
-struct ServeEcho: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "serve-echo",
-        abstract: "Serve the echo that is measured.",
-        shouldDisplay: false
-    )
-
-    @Argument var endpoint: String
-
-    func run() async throws { try await EchoService.server(endpoint).run() }
 }
