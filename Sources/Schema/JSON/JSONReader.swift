@@ -33,7 +33,7 @@ public struct JSONRefusal: Error, Sendable, Hashable {
     /// The same refusal, one step further from the place.
     func inside(_ step: String) -> JSONRefusal {
         var outer = self
-        let isPlain = !step.utf8.contains(UInt8(ascii: "~")) && !step.utf8.contains(UInt8(ascii: "/"))
+        let isPlain = step.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
         let escaped = isPlain ? step : Self.escape(step)
         outer.pointer = "/" + escaped + pointer
         return outer
