@@ -5,6 +5,8 @@ import Schema
 /// `filter` and `order_by` of a list, the order behind the first line feed. What is read and written
 /// is read again the same; SQLite takes every list; the text that a filter looks for is found in
 /// itself, and its % and _ stand for nothing but themselves.
+///
+/// Control: `_` not escaped in what LIKE looks for; found in less than a second, 549 inputs.
 enum FilterTarget {
     private static let table = ListTable.table
 

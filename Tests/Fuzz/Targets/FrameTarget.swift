@@ -2,6 +2,9 @@
 
 /// A batch as a peer sends it. What is read as frames and written again is the same bytes, up to
 /// where the batch is faulty; a whole batch has no fault.
+///
+/// Control: a head longer than its frame let through from 16 KiB on; found in less than a second, 8
+/// inputs.
 enum FrameTarget {
     @Sendable static func take(_ batch: [UInt8]) {
         var reader = FrameReader(batch, lengthMax: FrameLimit.min)

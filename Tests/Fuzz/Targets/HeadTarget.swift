@@ -5,6 +5,9 @@ import SwiftProtobuf
 /// The head of a frame and the status of a failed call. The reader of the hot path and SwiftProtobuf
 /// agree: where both read a head, they read the same, and what SwiftProtobuf reads, ours does too
 /// (but for groups, which nobody sends).
+///
+/// Control: the attempt converted to 32 bits instead of cut; found in less than a second, 30,860
+/// inputs.
 enum HeadTarget {
     @Sendable static func take(_ bytes: [UInt8]) {
         let theirs = WireHead(bytes: bytes)

@@ -5,6 +5,8 @@ import SwiftProtobuf
 
 /// A body of the API, as a record with amounts, a list of them, as a record with bytes, and as any
 /// value. What is read and written is read again and written the same.
+///
+/// Control: a backslash written as it is; found after 4 s, 114,645 inputs.
 enum JSONTarget {
     @Sendable static func take(_ bytes: [UInt8]) {
         roundTrip(bytes, as: UpdatePartRequest.self)

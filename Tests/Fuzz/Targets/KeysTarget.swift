@@ -2,6 +2,8 @@
 
 /// An allow-list, a file of public keys: what is read and written again is read the same, and no
 /// key has two names.
+///
+/// Control: a key kept under a second, longer name; found after 6 s, 348,731 inputs.
 enum KeysTarget {
     @Sendable static func take(_ bytes: [UInt8]) {
         guard let file = read(bytes) else { return }

@@ -6,6 +6,8 @@ import SwiftProtobuf
 /// A record in the payload of a call. Whatever protobuf lets through is checked without a trap and
 /// is written as JSON; what the checks let pass comes back from its columns, and from the JSON of
 /// an answer, as it was.
+///
+/// Control: seconds times a million, unchecked; found in less than a second, 5 inputs.
 enum RecordTarget {
     /// Deeper than protobuf nests values.
     private static let limits = JSONLimits(depthMax: 200)

@@ -6,6 +6,9 @@ import Foundation
 ///
 /// An input is a byte that names the table and the bytes of the table. With the highest bit set it
 /// is two tables: the byte of the second and two with the length of the first, lowest first, follow.
+///
+/// Control: room made for as many records as a header claims; found in less than a second, 117
+/// inputs.
 enum TablesTarget {
     private static let set: [EstimateFiles.Member] = {
         var root = URL(fileURLWithPath: #filePath)

@@ -9,6 +9,8 @@ import Wire
 
 /// Small texts of requests, settings and files, each by its own reader: what is read and written is
 /// read again the same, and two readers of one thing agree.
+///
+/// Control: the month 0 taken for a month; found in less than a second, 7,537 inputs.
 enum TextsTarget {
     private static let pattern = Pattern("[A-Z]{3}(-[0-9]+)*|.?[^a-f]{2,9}")
 

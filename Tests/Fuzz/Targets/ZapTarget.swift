@@ -4,6 +4,8 @@
 /// and every answer has six frames, with the id of its request.
 ///
 /// An input is frames, each after a byte with its length.
+///
+/// Control: the count of frames not looked at; found in less than a second, 9 inputs.
 enum ZapTarget {
     private static let key = [UInt8](repeating: 7, count: CurveKey.byteCount)
 
