@@ -199,6 +199,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
+        tests("AllocationTests", of: ["BuiltPrograms", "EchoAllocations"]),
         tests("ShopTests", of: ["BuiltPrograms"]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),

@@ -91,15 +91,20 @@ enum EchoMeasures {
         return Measure(
             name: "echo of \(what), \(echo.transport.rawValue), \(echo.inFlight) in flight",
             unit: "calls",
-            ours: Contestant(name: "Wire") { try await call(client, echo, $0) },
+            ours: Contestant(name: "Wire") { seconds in
+                try await call(client, echo.cargo, Callers(count: echo.inFlight), seconds)
+            },
             peers: peers.contestants(bytes: bytes, echo)
         )
     }
 
-    private static func call(_ client: Client, _ echo: Echo, _ seconds: Int) async throws -> Sample
-    {
-        let callers = Callers(count: echo.inFlight)
-        switch echo.cargo {
+    static func call(
+        _ client: Client,
+        _ cargo: Echo.Cargo,
+        _ callers: Callers,
+        _ seconds: Int
+    ) async throws -> Sample {
+        switch cargo {
         case .opaque(let bytes):
             let payload = [UInt8](repeating: 7, count: bytes)
             return try await callers.call(seconds) { _ in

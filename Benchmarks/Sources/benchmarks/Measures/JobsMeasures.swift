@@ -32,7 +32,15 @@ enum JobsMeasures {
             name: "durable create of a job over Wire, \(callers) callers",
             unit: "jobs",
             ours: Contestant(name: "Jobs") { seconds in
-                try await Callers(count: callers).call(seconds) { _ in _ = try await desk.create() }
+                // A new database each time, as the peers have.
+                let folder = try course.scratch("jobs-round")
+                defer { course.discard(folder) }
+                return try await JobsProcess(folder: folder).around { process in
+                    let desk = try await WireDesk(process.client)
+                    return try await Callers(count: callers).call(seconds) { _ in
+                        _ = try await desk.create()
+                    }
+                }
             },
             peers: [
                 .bareSQLite(course, specimen, perCommit: 1, bar: 2),
