@@ -145,7 +145,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        tests("WireTests", of: ["Wire", protobuf, logging]),
+        tests("WireTests", of: ["Wire", protobuf, logging, crypto]),
         tests("SchemaTests", of: ["Schema", protobuf]),
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests(
@@ -188,7 +188,7 @@ let package = Package(
         ),
         tests("OperatorTests", of: ["collisionos", "Wire", protobuf]),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
-        tests("ShopTests", of: ["BuiltPrograms"]),
+        tests("ShopTests", of: ["BuiltPrograms", "Wire", crypto]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),

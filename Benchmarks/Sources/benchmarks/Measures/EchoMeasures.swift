@@ -108,7 +108,7 @@ enum EchoMeasures {
                     path: EchoService.path,
                     policy: EchoService.policy,
                     payload: payload,
-                    EchoService.options
+                    try EchoGateway.shared.options(now: before)
                 )
                 guard reply.payload.count == bytes else {
                     throw Trouble("the echo gave back something else")
@@ -122,7 +122,7 @@ enum EchoMeasures {
                 let job = try await client.call(
                     EchoService.typed,
                     EchoService.job,
-                    EchoService.options
+                    try EchoGateway.shared.options(now: before)
                 )
                 guard job.jobNumber == EchoService.job.jobNumber else {
                     throw Trouble("the echo gave back something else")

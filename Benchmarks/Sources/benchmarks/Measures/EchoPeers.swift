@@ -20,7 +20,11 @@ struct EchoPeers {
     /// Does the body while they run.
     func around<T: Sendable>(_ body: (Client) async throws -> T) async throws -> T {
         var children = [
-            try Child(Programs.beside(), ["serve-echo", ours], output: "\(folder)/ours.log"),
+            try Child(
+                Programs.beside(),
+                ["serve-echo", ours, EchoGateway.shared.publicText],
+                output: "\(folder)/ours.log"
+            ),
             try Child(
                 "\(course.peers)/zmq_echo",
                 ["serve", bare],

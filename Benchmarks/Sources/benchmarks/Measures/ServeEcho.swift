@@ -9,9 +9,11 @@ struct ServeEcho: AsyncParsableCommand {
     )
 
     @Argument var endpoint: String
+    /// Public, of whoever vouches for people.
+    @Argument var stampKey: String
 
     func run() async throws {
         EchoService.keepMetrics()
-        try await EchoService.server(endpoint).run()
+        try await EchoService.server(endpoint, stampKey: stampKey).run()
     }
 }
