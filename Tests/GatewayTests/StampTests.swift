@@ -123,7 +123,7 @@ struct GatewayStampTests {
             var reason = "OK"
             do {
                 _ = try await services.call(method, [], CallOptions(actor: Self.person))
-            } catch {
+            } catch let error as RPCError {
                 reason = error.reason
                 // Nobody can mend it by signing in.
                 #expect(error.code == .unavailable && error.metadata.isEmpty)

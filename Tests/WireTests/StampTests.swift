@@ -121,8 +121,8 @@ struct StampTests {
         #expect(try reason(bytes + [0xa0, 0x1f, 7]) == "STAMP_INVALID")
         #expect(try reason(bytes + Stamp.fieldHead + stamp) == "STAMP_INVALID")
         // A length in two bytes where one is enough.
-        let padded = bytes.dropLast(82) + [0xd1, 0x00] + stamp
-        #expect(try reason(Array(padded)) == "STAMP_INVALID")
+        let padded: [UInt8] = Array(bytes.dropLast(82)) + [0xd1, 0x00] + stamp
+        #expect(try reason(padded) == "STAMP_INVALID")
     }
 
     @Test(
@@ -150,7 +150,8 @@ struct StampTests {
         var cache = ActorCache()
         let bytes: [UInt8] = encoded(try gateway.stamped(Self.person, issued: Self.now).wire)
         for (later, expected) in [(0, nil), (59, nil), (61, "STAMP_EXPIRED"), (2, nil)] {
-            let actor = try #require(cache.actor(bytes, bytes.indices))
+            let known = cache.actor(bytes, bytes.indices)
+            let actor = try #require(known)
             let now = Self.now + Int64(later) * Self.second
             #expect(actor.refusal(from: "jobs", verifier, now: now)?.reason == expected)
         }
@@ -220,7 +221,8 @@ struct ActorCacheTests {
             return try wire.serializedBytes() as [UInt8]
         }
         func known(_ number: Int) throws -> KnownActor {
-            try #require(cache.actor(bytes[number], bytes[number].indices))
+            let known = cache.actor(bytes[number], bytes[number].indices)
+            return try #require(known)
         }
         let (first, second) = (try known(0), try known(1))
         #expect(try known(0) === first)
