@@ -31,7 +31,7 @@ extension StampVerifier {
 }
 
 /// Each was seen to fail once: with a stamp made for every call, without the second stamp, with the
-/// service's own code passed on, without `former`.
+/// service's own code passed on, without `older`, without `former`.
 @Suite("The gateway's word for a person")
 struct GatewayStampTests {
     private static let person = Actor(userID: "u", shopID: "s", session: "x")
@@ -81,6 +81,8 @@ struct GatewayStampTests {
         for number in 0..<StampDesk.peopleMax {
             _ = try desk.stamped(Actor(userID: "\(number)", shopID: "s"))
         }
+        // A new one would be of this moment.
+        clock.move(1)
         #expect(try desk.stamped(Self.person) == first)
     }
 
