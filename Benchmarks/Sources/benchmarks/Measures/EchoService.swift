@@ -38,7 +38,7 @@ enum EchoService {
     /// A job with twenty fields set.
     static let job = Job.with {
         $0.id = "0198c0de-0000-7000-8000-000000000010"
-        $0.shopID = "0198c0de-0000-7000-8000-000000000002"
+        $0.insuranceCompanyID = "0198c0de-0000-7000-8000-000000000002"
         $0.customerID = "0198c0de-0000-7000-8000-000000000011"
         $0.vehicleID = "0198c0de-0000-7000-8000-000000000012"
         $0.jobNumber = "RO-26-00417"
@@ -89,6 +89,11 @@ enum EchoService {
         server.register(path: path, policy: policy) { payload, _ in payload }
         server.register(typed) { job, _ in job }
         return server
+    }
+
+    /// Of the process that answers.
+    static func arguments(_ endpoint: String) -> [String] {
+        ["serve-echo", endpoint, EchoGateway.shared.publicText]
     }
 
     /// Metrics go where those of a service go.
