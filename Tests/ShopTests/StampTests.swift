@@ -4,8 +4,8 @@ import Foundation
 import Testing
 import Wire
 
-/// One service that wants to be people, among five real processes. Seen to fail with the check in
-/// `MethodPolicy.refusal` removed.
+/// One service that wants to be people, among five real processes. The checks themselves, and their
+/// controls, are in Tests/WireTests.
 @Suite("A program that names people", .serialized, .enabled(if: BuiltPrograms.areThere))
 struct StampTests {
     private static let list = "/collisionos.finance.v1.Invoices/ListInvoices"
