@@ -30,7 +30,7 @@ extension StampVerifier {
     }
 }
 
-/// Each was seen to fail once: with a stamp made for every call, without the second stamp, with the
+/// Each but `generations` was seen to fail once: with a stamp made for every call, without the second stamp, with the
 /// service's own code passed on, without `former`.
 @Suite("The gateway's word for a person")
 struct GatewayStampTests {
