@@ -30,8 +30,8 @@ extension StampVerifier {
     }
 }
 
-/// Each but `generations` was seen to fail once: with a stamp made for every call, without the second stamp, with the
-/// service's own code passed on, without `former`.
+/// Each but `generations` was seen to fail once: with a stamp made for every call, without the
+/// second stamp, with the service's own code passed on, without `former`.
 @Suite("The gateway's word for a person")
 struct GatewayStampTests {
     private static let person = Actor(userID: "u", shopID: "s", session: "x")
