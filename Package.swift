@@ -149,7 +149,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        tests("WireTests", of: ["Wire", protobuf, logging]),
+        tests("WireTests", of: ["Wire", protobuf, logging, crypto]),
         tests("SchemaTests", of: ["Schema", protobuf]),
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests(
@@ -200,7 +200,7 @@ let package = Package(
         ),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
         tests("AllocationTests", of: ["BuiltPrograms", "EchoAllocations"]),
-        tests("ShopTests", of: ["BuiltPrograms"]),
+        tests("ShopTests", of: ["BuiltPrograms", "Wire", crypto]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),

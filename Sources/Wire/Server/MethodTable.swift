@@ -157,9 +157,3 @@ final class RegisteredMethod: Sendable {
         }
     }
 }
-
-extension RegisteredMethod {
-    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
-        policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
-    }
-}

@@ -59,7 +59,7 @@ enum JobsMeasures {
         let endpoint = "ipc://\(folder)/echo.sock"
         let echo = try Child(
             Programs.beside(),
-            ["serve-echo", endpoint],
+            EchoService.arguments(endpoint),
             output: "\(folder)/echo.log"
         )
         return try await [echo].around {
@@ -83,7 +83,7 @@ enum JobsMeasures {
                             let same = try await client.call(
                                 EchoService.typed,
                                 job,
-                                EchoService.options
+                                try EchoGateway.shared.options(now: .now)
                             )
                             guard same.jobNumber == job.jobNumber else {
                                 throw Trouble("the echo gave back something else")
