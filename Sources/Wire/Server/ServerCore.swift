@@ -29,6 +29,8 @@ final class ServerCore: @unchecked Sendable {
     /// Calls whose handlers run, those that nobody waits for any more too.
     var running = SlotTable<ServerCall>()
     var drain = DrainProgress()
+    /// Streams of Introspection that run.
+    var watchers = 0
     var keyChecks = KeyChecks()
     private var lastSessionNumber: UInt64 = 0
     var lastTicketNumber: UInt64 = 0
@@ -148,7 +150,10 @@ final class ServerCore: @unchecked Sendable {
         phase = .closed
         endedWith = error
         for listener in listeners { listener.close(lingering: lingering) }
-        for call in running.all { call.task?.cancel() }
+        for call in running.all {
+            call.stream?.close()
+            call.task?.cancel()
+        }
         sessions = [:]
         waiting = [:]
         listeners = []
