@@ -79,7 +79,11 @@ struct StreamLimitTests {
             }
         }
         let peer = try RawPeer(to: try #require(service.endpoints.first))
-        peer.send(RawPeer.hello(), RawPeer.request(1, Self.fill), HostileStreamTests.credit(1, .max))
+        peer.send(
+            RawPeer.hello(),
+            RawPeer.request(1, Self.fill),
+            HostileStreamTests.credit(1, .max)
+        )
         var last = -1
         var same = 0
         while same < 20 {

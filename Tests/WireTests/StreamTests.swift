@@ -80,7 +80,9 @@ struct StreamTests {
         let sent = Counted()
         let service = await TestService { server in
             server.register(streaming: "/test.v1.Echo/Fill", policy: Self.count.policy) {
-                _, _, sink in
+                _,
+                _,
+                sink in
                 while true {
                     try await sink.send([UInt8](repeating: 1, count: 1_024))
                     sent.add()
@@ -185,7 +187,9 @@ struct StreamTests {
         var read: [String] = []
         var error = try #require(
             await failure {
-                for try await item in client.stream(Self.count, Text("")) { read.append(item.value) }
+                for try await item in client.stream(Self.count, Text("")) {
+                    read.append(item.value)
+                }
             }
         )
         #expect(read == ["0", "1", "2"])
@@ -269,7 +273,9 @@ struct StreamTests {
         _ = try await client.call(TestService.echo, Text(""))
         await service.kill()
         var rest: [String] = []
-        let error = await failure { while let item = try await iterator.next() { rest.append(item.value) } }
+        let error = await failure {
+            while let item = try await iterator.next() { rest.append(item.value) }
+        }
         #expect(error?.reason == "PEER_GONE" && error?.outcome == .unknown)
         #expect(rest == ["1", "2", "3", "4"])
         #expect(begun.value == 1)
@@ -283,7 +289,9 @@ struct StreamTests {
             server.register(streaming: Self.count) { _, _, sink in
                 try await sink.send(Text("first"))
                 try await gate.wait()
-                for _ in 0..<2_000 { try await sink.send(Text(String(repeating: "x", count: 1_000))) }
+                for _ in 0..<2_000 {
+                    try await sink.send(Text(String(repeating: "x", count: 1_000)))
+                }
             }
         }
         let client = service.client()

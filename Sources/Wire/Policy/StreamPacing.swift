@@ -35,7 +35,7 @@ struct StreamPacing {
     ///     nothing, any item may go.
     func step(bytes: Int, readyBytes: Int) -> Step {
         if !window.maySend { return .awaitCredit }
-        if readyBytes > 0, bytes > readyBytesMax - min(readyBytes, readyBytesMax) {
+        if readyBytes > 0, max(1, bytes) > readyBytesMax - min(readyBytes, readyBytesMax) {
             return .awaitRoom
         }
         if itemsInTurn >= Self.itemsPerTurnMax || bytesInTurn >= Self.bytesPerTurnMax {
