@@ -129,12 +129,15 @@ struct StreamTests {
             }
         }
         let client = service.client()
+        let begin = ContinuousClock.now
         var read = 0
         for try await _ in client.stream(Self.count, Text("")) {
             read += 1
             if read == 10 { break }
         }
         #expect(await events.first { _ in true } == true)
+        // By the reader's word, not by the deadline after thirty seconds.
+        #expect(ContinuousClock.now - begin < .seconds(20))
         #expect(await eventually { service.server.stats().inFlight == 0 })
         #expect(try await client.call(TestService.echo, Text("next")).value == "next")
         await client.close()

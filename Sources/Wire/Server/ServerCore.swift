@@ -154,6 +154,7 @@ final class ServerCore: @unchecked Sendable {
             call.stream?.close()
             call.task?.cancel()
         }
+        for session in sessions.values { session.starved = [] }
         sessions = [:]
         waiting = [:]
         listeners = []
@@ -221,6 +222,7 @@ final class ServerCore: @unchecked Sendable {
         logger.debug("client gone", metadata: ["peer": "\(session.peer)", "reason": "\(reason)"])
         for call in session.calls.values { stop(call) }
         session.calls = [:]
+        session.starved = []
         session.listener.remove(session)
         drainMayProceed()
     }
