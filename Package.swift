@@ -57,6 +57,7 @@ let package = Package(
         .executable(name: "PartsService", targets: ["PartsService"]),
         .executable(name: "FinanceService", targets: ["FinanceService"]),
         .executable(name: "CommsService", targets: ["CommsService"]),
+        .executable(name: "EchoAllocations", targets: ["EchoAllocations"]),
         .library(name: "Wire", targets: ["Wire"]),
         .library(name: "Contracts", targets: ["Contracts"]),
         .library(name: "Schema", targets: ["Schema"]),
@@ -187,6 +188,13 @@ let package = Package(
             ]
         ),
         tests("OperatorTests", of: ["collisionos", "Wire", protobuf]),
+        .executableTarget(
+            name: "EchoAllocations",
+            dependencies: ["Wire", logging],
+            path: "Tests/EchoAllocations",
+            exclude: ["count_allocations.c"],
+            swiftSettings: strict
+        ),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
         tests("ShopTests", of: ["BuiltPrograms"]),
         tests("ChaosTests", of: ["BuiltPrograms"]),

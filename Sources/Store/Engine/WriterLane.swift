@@ -5,7 +5,8 @@ import Logging
 
 /// The one thread that writes. Closures that wait run one after another in one transaction, each
 /// in its own savepoint; one fsync makes all of them durable, and then all are answered. Nobody
-/// waits in order to be in a group.
+/// waits in order to be in a group; closures that come while one runs join it for a while
+/// (`GroupPatience`).
 final class WriterLane: @unchecked Sendable {
     let queue: JobQueue<Transaction>
     private let database: DatabaseQueue
@@ -15,6 +16,7 @@ final class WriterLane: @unchecked Sendable {
     private let bell: FactBell
     private let tally: StoreTally
     private let log: WriteAheadLog
+    private var patience = GroupPatience()
 
     init(
         _ database: DatabaseQueue,
@@ -34,6 +36,9 @@ final class WriterLane: @unchecked Sendable {
         self.tally = tally
         self.log = log
     }
+
+    /// Closures between two looks at the clock.
+    private static let portion = 8
 
     /// Serves until the queue is closed and empty, then waits for the readers to close before it
     /// copies the log and closes. The body of the writer's thread.
@@ -67,13 +72,18 @@ final class WriterLane: @unchecked Sendable {
             for job in jobs { job.answer(error) }
             return end(group, because: error)
         }
+        let begun = ContinuousClock.now
         group.run(jobs)
-        while let room = group.room(configuration.groupCommitMax) {
-            let more = queue.takeMore(max: room)
+        while let room = group.room(configuration.groupCommitMax),
+            !patience.isSpent(after: ContinuousClock.now - begun)
+        {
+            let more = queue.takeMore(max: min(room, Self.portion))
             if more.isEmpty { break }
             group.run(more)
         }
+        let ran = ContinuousClock.now
         let outcome = group.commit()
+        patience.committed(in: ContinuousClock.now - ran)
         switch outcome {
         case .committed(let position):
             tally.count(group: group.kept.count, refused: group.refused.count)
