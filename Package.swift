@@ -13,6 +13,9 @@ let generated: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
     .treatWarning("DeprecatedDeclaration", as: .warning),
+    // A message of 99 fields is read and copied field by field, each with a check at run time that
+    // nobody else changes it meanwhile. SwiftProtobuf's accessors call nobody: docs/decisions/0010.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
