@@ -223,6 +223,31 @@ struct HostileStreamTests {
         }
     }
 
+    // Seen to fail with RESPONSE for the failure of a stream that had begun.
+    @Test("ends with END once it has begun, and with RESPONSE if it was refused")
+    func formOfEndings() async throws {
+        let service = await TestService(register: StreamTests.registerCount)
+        let peer = try RawPeer(to: try #require(service.endpoints.first))
+        let path = StreamTests.count.path
+        peer.send(
+            RawPeer.hello(),
+            RawPeer.request(1, path, payload: encoded(Text("2"))),
+            RawPeer.request(2, path, payload: [0x0a, 0xff]),
+            RawPeer.request(3, path) { $0.requestID = "a\nb" }
+        )
+        #expect(await peer.next()?.frame.kind == .welcome)
+        var heard: [UInt64: [Frame]] = [:]
+        for _ in 0..<5 {
+            if let frame = await peer.next()?.frame { heard[frame.callID, default: []].append(frame) }
+        }
+        #expect(heard[1]?.map(\.kind) == [.item, .item, .end])
+        #expect(heard[1]?.map(\.payload) == [encoded(Text("0")), encoded(Text("1")), []])
+        #expect(heard[1]?.allSatisfy { $0.head.isEmpty } == true)
+        #expect(heard[2]?.map(\.kind) == [.end])
+        #expect(heard[3]?.map(\.kind) == [.response])
+        await service.kill()
+    }
+
     // Seen to fail without the bound of `SendWindow.credited`.
     @Test("of a client that gives boundless credit gets 16 MiB and no more")
     func boundlessCredit() async throws {
