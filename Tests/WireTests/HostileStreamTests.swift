@@ -238,7 +238,8 @@ struct HostileStreamTests {
         #expect(await peer.next()?.frame.kind == .welcome)
         var heard: [UInt64: [Frame]] = [:]
         for _ in 0..<5 {
-            if let frame = await peer.next()?.frame { heard[frame.callID, default: []].append(frame) }
+            let frame = try #require(await peer.next()).frame
+            heard[frame.callID, default: []].append(frame)
         }
         #expect(heard[1]?.map(\.kind) == [.item, .item, .end])
         #expect(heard[1]?.map(\.payload) == [encoded(Text("0")), encoded(Text("1")), []])
