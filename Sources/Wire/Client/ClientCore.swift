@@ -9,7 +9,7 @@ final class ClientCore: @unchecked Sendable {
     let loop: Loop
     let isReady = Atomic<Bool>(false)
     let meters: CallMeters
-    private let methods: CalledMethods
+    let methods: CalledMethods
 
     private var budget = RetryBudget()
     private var actors = ActorCache()
@@ -188,7 +188,7 @@ final class ClientCore: @unchecked Sendable {
         call.waitTimer = nil
         if let fault = send(call, on: connection, now: now) {
             failed(call, fault)
-        } else if onlyConnection == nil {
+        } else if onlyConnection == nil, call.stream == nil {
             planHedge(call, now: now)
         }
         return true
@@ -279,7 +279,8 @@ final class ClientCore: @unchecked Sendable {
         call.hedgeTimer = nil
         let retry = Retry(
             effect: call.request.effect,
-            hasIdempotencyKey: !call.request.idempotencyKey.isEmpty
+            hasIdempotencyKey: !call.request.idempotencyKey.isEmpty,
+            hasItems: call.stream?.hasItems ?? false
         )
         let decision = retry.decide(
             error,

@@ -323,6 +323,7 @@ final class Connection: LoopParticipant {
             }
         }
         call.sent(on: self, callID: callID, now: now)
+        if let stream = call.stream { open(stream, callID) }
         markDirty()
         return nil
     }

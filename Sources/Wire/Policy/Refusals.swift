@@ -244,6 +244,11 @@ enum Refusals {
 
     // MARK: The server's side, after execution
 
+    /// Of a stream that lasts until somebody ends it: the stop of the service is an end.
+    static func drained() -> RPCError {
+        RPCError(.unavailable, "DRAINING", "the service is stopping")
+    }
+
     static func answerTooLarge(bytes: Int, max: Int) -> RPCError {
         RPCError(
             .resourceExhausted,

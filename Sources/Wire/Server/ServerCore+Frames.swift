@@ -115,7 +115,7 @@ extension ServerCore {
         case .goawayAck:
             session.hasAcknowledgedDrain = true
             drainMayProceed()
-        case .credit: break
+        case .credit: credited(frame.callID, bytes: head.credit, of: session)
         case .welcome, .response, .item, .end:
             faulted(session.routingID, on: session.listener, "a frame that only servers send")
         }

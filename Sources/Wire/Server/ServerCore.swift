@@ -30,6 +30,8 @@ final class ServerCore: @unchecked Sendable {
     /// Calls whose handlers run, those that nobody waits for any more too.
     var running = SlotTable<ServerCall>()
     var drain = DrainProgress()
+    /// Streams of Introspection that run.
+    var watchers = 0
     var keyChecks = KeyChecks()
     private var lastSessionNumber: UInt64 = 0
     var lastTicketNumber: UInt64 = 0
@@ -149,7 +151,11 @@ final class ServerCore: @unchecked Sendable {
         phase = .closed
         endedWith = error
         for listener in listeners { listener.close(lingering: lingering) }
-        for call in running.all { call.task?.cancel() }
+        for call in running.all {
+            call.stream?.close()
+            call.task?.cancel()
+        }
+        for session in sessions.values { session.starved = [] }
         sessions = [:]
         waiting = [:]
         listeners = []
@@ -218,6 +224,7 @@ final class ServerCore: @unchecked Sendable {
         logger.debug("client gone", metadata: ["peer": "\(session.peer)", "reason": "\(reason)"])
         for call in session.calls.values { stop(call) }
         session.calls = [:]
+        session.starved = []
         session.listener.remove(session)
         drainMayProceed()
     }

@@ -127,7 +127,7 @@ nonisolated struct WireHead: @unchecked Sendable {
   /// Clears the value of `actor`. Subsequent reads from it will return its default value.
   mutating func clearActor() {_uniqueStorage()._actor = nil}
 
-  /// At most 8 KiB of keys and values in all. REQUEST, RESPONSE.
+  /// At most 8 KiB of keys and values in all. REQUEST, RESPONSE, END.
   var metadata: [WireEntry] {
     get {_storage._metadata}
     set {_uniqueStorage()._metadata = newValue}
@@ -211,8 +211,8 @@ nonisolated struct WireHead: @unchecked Sendable {
   /// Clears the value of `goaway`. Subsequent reads from it will return its default value.
   mutating func clearGoaway() {_uniqueStorage()._goaway = nil}
 
-  /// Bytes of ITEM payload that may still be sent on this stream. CREDIT.
-  var credit: UInt32 {
+  /// Bytes of ITEM payload that may be sent on this stream beyond what was granted before. CREDIT.
+  var credit: UInt64 {
     get {_storage._credit}
     set {_uniqueStorage()._credit = newValue}
   }
@@ -475,7 +475,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _welcome: WireWelcome? = nil
     var _load: WireLoad? = nil
     var _goaway: WireGoaway? = nil
-    var _credit: UInt32 = 0
+    var _credit: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -543,7 +543,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 25: try { try decoder.decodeSingularMessageField(value: &_storage._welcome) }()
         case 26: try { try decoder.decodeSingularMessageField(value: &_storage._load) }()
         case 27: try { try decoder.decodeSingularMessageField(value: &_storage._goaway) }()
-        case 28: try { try decoder.decodeSingularUInt32Field(value: &_storage._credit) }()
+        case 28: try { try decoder.decodeSingularUInt64Field(value: &_storage._credit) }()
         default: break
         }
       }
@@ -614,7 +614,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
       } }()
       if _storage._credit != 0 {
-        try visitor.visitSingularUInt32Field(value: _storage._credit, fieldNumber: 28)
+        try visitor.visitSingularUInt64Field(value: _storage._credit, fieldNumber: 28)
       }
     }
     try unknownFields.traverse(visitor: &visitor)
