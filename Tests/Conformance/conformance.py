@@ -27,6 +27,7 @@ HELLO, WELCOME, REQUEST, RESPONSE, ITEM, END, CREDIT, CANCEL, PING, PONG, GOAWAY
 PROTOCOL_ERROR, HELLO_REQUIRED, DRAIN, VERSION = 2, 3, 1, 5
 REFUSED = 2
 INVALID_ARGUMENT, DEADLINE_EXCEEDED, FAILED_PRECONDITION, UNIMPLEMENTED = 3, 4, 9, 12
+UNAUTHENTICATED = 16
 PATH = "/collisionos.wire.v1.Introspection/"
 WAIT_MS = 5_000
 
@@ -246,6 +247,26 @@ def heads_out_of_bounds_are_refused(peer):
     ):
         peer.send(request(1, "Ping", **fields))
         assert reason(peer.next()) == (INVALID_ARGUMENT, "HEAD_INVALID", REFUSED), fields
+
+
+@rule
+def nobody_is_somebody_else(peer):
+    peer.greet()
+    actor = wire.Actor
+    for who, why in (
+        (actor(role="owner"), "ACTOR_INVALID"),
+        (actor(user_id="u"), "ACTOR_INVALID"),
+        (actor(user_id="u", shop_id="s", service="service:conformance"), "ACTOR_INVALID"),
+        (actor(user_id="u", shop_id="s", expires=1), "ACTOR_EXPIRED"),
+        (actor(service="service:jobs", shop_id="s"), "ACTOR_FOREIGN"),
+        (actor(service="operator"), "ACTOR_FOREIGN"),
+        (actor(user_id="u", shop_id="s"), "STAMP_MISSING"),
+        (actor(user_id="u", shop_id="s", stamp=b"\1" * 81), "STAMP_INVALID"),
+    ):
+        peer.send(request(1, "Ping", actor=who))
+        assert reason(peer.next()) == (UNAUTHENTICATED, why, REFUSED), why
+    peer.send(request(2, "Ping", actor=actor(service="service:conformance", shop_id="s")))
+    assert peer.next()[2].code == 0
 
 
 @rule

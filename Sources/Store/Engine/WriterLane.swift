@@ -17,6 +17,7 @@ final class WriterLane: @unchecked Sendable {
     private let tally: StoreTally
     private let log: WriteAheadLog
     private var patience = GroupPatience()
+    private var caution = Caution()
 
     init(
         _ database: DatabaseQueue,
@@ -45,7 +46,12 @@ final class WriterLane: @unchecked Sendable {
     func serve(afterReaders: () -> Void) {
         var isSound = true
         while let jobs = queue.take(max: configuration.groupCommitMax) {
-            let group = WriteGroup(session, epoch: epoch, now: configuration.clock)
+            let group = WriteGroup(
+                session,
+                epoch: epoch,
+                isGuarded: caution.isAdvised,
+                now: configuration.clock
+            )
             let fault = database.inDatabase { _ in commit(group, jobs) }
             if let fault {
                 queue.abandon(fault)
@@ -84,6 +90,7 @@ final class WriterLane: @unchecked Sendable {
         let ran = ContinuousClock.now
         let outcome = group.commit()
         patience.committed(in: ContinuousClock.now - ran)
+        caution.groupEnded(wasSpoilt: group.wasSpoilt)
         switch outcome {
         case .committed(let position):
             tally.count(group: group.kept.count, refused: group.refused.count)

@@ -298,7 +298,7 @@ final class Connection: LoopParticipant {
             writer.byteCount + payload.count <= core.configuration.limits.outgoingBytesMax,
             let callID = pending.add(call)
         else { return Refusals.callerFull(core.configuration.target) }
-        let actor = call.request.actor.map(core.known) ?? call.request.inheritedActor
+        let actor = core.actor(of: call.request)
         let left = UInt32(clamping: max(1, (call.deadline - now).wholeMilliseconds))
         let frameMax = min(frameBytesMax, serverFrameBytesMax)
         let misfit = writer.append(
@@ -323,6 +323,7 @@ final class Connection: LoopParticipant {
             }
         }
         call.sent(on: self, callID: callID, now: now)
+        if let stream = call.stream { open(stream, callID) }
         markDirty()
         return nil
     }

@@ -2,8 +2,16 @@ import Synchronization
 
 /// The methods of a server and what is known about each.
 final class MethodTable: Sendable {
-    typealias Handler =
+    typealias UnaryHandler =
         nonisolated(nonsending) @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+    typealias StreamingHandler =
+        nonisolated(nonsending) @Sendable ([UInt8], CallContext, ServerCall) async throws -> Void
+
+    enum Handler {
+        case unary(UnaryHandler)
+        /// Sends its items through the call.
+        case streaming(StreamingHandler)
+    }
 
     private struct Contents {
         var methods: [String: RegisteredMethod] = [:]
@@ -17,7 +25,7 @@ final class MethodTable: Sendable {
 
     init(meters: CallMeters) { self.meters = meters }
 
-    func register(path: String, policy: MethodPolicy, _ handler: @escaping Handler) {
+    func register(path: String, policy: MethodPolicy, _ handler: Handler) {
         let method = RegisteredMethod(
             path: path,
             policy: policy,
@@ -111,6 +119,8 @@ final class RegisteredMethod: Sendable {
     let policy: MethodPolicy
     let isIntrospection: Bool
     let handler: MethodTable.Handler
+    /// Whether it is a streaming method.
+    let streams: Bool
     private let meters: MethodMeters
     private let counts = Mutex(Counts())
 
@@ -118,7 +128,7 @@ final class RegisteredMethod: Sendable {
         path: String,
         policy: MethodPolicy,
         meters: MethodMeters,
-        handler: @escaping MethodTable.Handler
+        handler: MethodTable.Handler
     ) {
         self.path = path
         pathBytes = Array(path.utf8)
@@ -126,6 +136,7 @@ final class RegisteredMethod: Sendable {
         isIntrospection = path.hasPrefix(Introspection.prefix)
         self.meters = meters
         self.handler = handler
+        streams = if case .streaming = handler { true } else { false }
     }
 
     func began() { counts.withLock { $0.inFlight += 1 } }
@@ -155,11 +166,5 @@ final class RegisteredMethod: Sendable {
                 p99Microseconds: counts.latency.quantile(0.99)
             )
         }
-    }
-}
-
-extension RegisteredMethod {
-    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
-        policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
     }
 }
