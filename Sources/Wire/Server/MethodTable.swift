@@ -119,6 +119,9 @@ final class RegisteredMethod: Sendable {
     let policy: MethodPolicy
     let isIntrospection: Bool
     let handler: MethodTable.Handler
+    /// `handler` of a unary method, where it is reached without being taken out of an enum: what a
+    /// call's task holds costs each call. Of a streaming method it is never called.
+    let unary: MethodTable.UnaryHandler
     /// Whether it is a streaming method.
     let streams: Bool
     private let meters: MethodMeters
@@ -136,7 +139,10 @@ final class RegisteredMethod: Sendable {
         isIntrospection = path.hasPrefix(Introspection.prefix)
         self.meters = meters
         self.handler = handler
-        streams = if case .streaming = handler { true } else { false }
+        switch handler {
+        case .unary(let handler): (unary, streams) = (handler, false)
+        case .streaming: (unary, streams) = ({ _, _ in throw Refusals.fault() }, true)
+        }
     }
 
     func began() { counts.withLock { $0.inFlight += 1 } }
