@@ -1,21 +1,27 @@
+import BuiltPrograms
 import Foundation
 import Testing
 
 @testable import Wire
 
-/// The page docs/wire.md is enough to write a client: one in another language keeps and expects
-/// every rule of it.
-@Suite("A client in another language", .enabled(if: PythonClient.isPossible))
+/// The page docs/wire.md is enough to write a client and a server: ones in another language keep
+/// and expect every rule of it. What is broken is seen: see the controls in Tests/Conformance.
+@Suite("Another language", .serialized, .enabled(if: Python.speaksWire))
 struct ConformanceTests {
-    @Test("finds every rule of docs/wire.md kept, down to the drain")
+    @Test("as a client finds every rule of docs/wire.md kept, down to the drain")
     func conformance() async throws {
-        let service = await TestService { $0.register(descriptors: Array("descriptors".utf8)) }
+        let service = await TestService { server in
+            server.register(descriptors: Array("descriptors".utf8))
+            ConformanceMethods.register(on: server)
+        }
         let endpoint = try #require(service.endpoints.first)
         let marker = endpoint.dropFirst("ipc://".count) + ".drain"
-        let process = try PythonClient.start(
-            ["python3", PythonClient.script.path, endpoint, "--until-drain", String(marker)])
+        let process = try start(
+            "conformance.py",
+            [endpoint, "--until-drain", String(marker)]
+        )
         var hasDrained = false
-        for _ in 0..<12_000 where process.isRunning {
+        for _ in 0..<24_000 where process.isRunning {
             if !hasDrained, FileManager.default.fileExists(atPath: String(marker)) {
                 hasDrained = true
                 await service.server.drain()
@@ -28,30 +34,24 @@ struct ConformanceTests {
         #expect(hasDrained)
         await service.kill()
     }
-}
 
-/// Tests/Conformance/conformance.py, if this machine can run it.
-enum PythonClient {
-    static let script = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Conformance/conformance.py")
+    @Test(
+        "as a server finds that our clients keep every rule, and bear whatever it sends them",
+        .enabled(if: BuiltPrograms.areThere)
+    )
+    func server() async throws {
+        let script = "Tests/Conformance/server.py"
+        let ended = try await Proof.run(script, [], within: .seconds(400))
+        #expect(ended.status == 0, "\(ended.output)")
+    }
 
-    /// Python with pyzmq and protobuf, and protoc, are not everywhere.
-    static let isPossible: Bool =
-        (try? run(["python3", "-c", "import zmq, google.protobuf, google.rpc.status_pb2"])) == 0
-        && (try? run(["protoc", "--version"])) == 0
-
-    static func start(_ command: [String]) throws -> Process {
+    private func start(_ script: String, _ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
+        let path = BuiltPrograms.root.appending(path: "Tests/Conformance/" + script).path
+        process.arguments = [Python.command, path] + arguments
         process.standardOutput = FileHandle.standardError
         try process.run()
         return process
-    }
-
-    static func run(_ command: [String]) throws -> Int32 {
-        let process = try start(command)
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }
