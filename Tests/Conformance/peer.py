@@ -22,12 +22,13 @@ INSTANCE = new_instance()
 
 
 class Peer:
-    """`keys` = (own secret, own public, the server's public), in Z85."""
+    """`keys` = (own secret, own public, the server's public), in Z85. Not `immediate`: what is
+    sent waits for a connection."""
 
-    def __init__(self, context, endpoint, keys=None, routing_id=None):
+    def __init__(self, context, endpoint, keys=None, routing_id=None, immediate=True):
         self.context, self.endpoint = context, endpoint
         self.socket = context.socket(zmq.DEALER)
-        self.socket.setsockopt(zmq.IMMEDIATE, 1)
+        self.socket.setsockopt(zmq.IMMEDIATE, int(immediate))
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.SNDTIMEO, WAIT_MS)
         if routing_id is not None:
