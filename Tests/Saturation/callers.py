@@ -119,7 +119,7 @@ class Shop:
         if head.code == 0:
             self.done.append((now, now - sent, now - first))
             return 1
-        if head.code not in (4, 8) or head.outcome != 2:
+        if head.code not in (4, 8):
             self.faults.append(f"{head.code} {head.message}")
             return 1
         wait = head.retry_after_ms / 1000

@@ -220,8 +220,9 @@ def kept_alive(peers):
 
 
 def deaf(context, endpoint, keys):
-    """A peer with a session whose socket takes next to nothing."""
+    """A peer with a session whose socket takes next to nothing, and keeps little to be sent."""
     peer = Peer(context, endpoint, keys)
+    peer.socket.setsockopt(zmq.SNDHWM, 4)
     peer.socket.setsockopt(zmq.RCVHWM, 1)
     peer.socket.setsockopt(zmq.RCVBUF, 4096)
     peer.socket.disconnect(endpoint)
