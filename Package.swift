@@ -13,6 +13,9 @@ let generated: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
     .treatWarning("DeprecatedDeclaration", as: .warning),
+    // A message of 99 fields is read and copied field by field, each with a check at run time that
+    // nobody else changes it meanwhile. SwiftProtobuf's accessors call nobody: docs/decisions/0010.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -57,6 +60,7 @@ let package = Package(
         .executable(name: "PartsService", targets: ["PartsService"]),
         .executable(name: "FinanceService", targets: ["FinanceService"]),
         .executable(name: "CommsService", targets: ["CommsService"]),
+        .executable(name: "EchoAllocations", targets: ["EchoAllocations"]),
         .library(name: "Wire", targets: ["Wire"]),
         .library(name: "Contracts", targets: ["Contracts"]),
         .library(name: "Schema", targets: ["Schema"]),
@@ -187,6 +191,13 @@ let package = Package(
             ]
         ),
         tests("OperatorTests", of: ["collisionos", "Wire", protobuf]),
+        .executableTarget(
+            name: "EchoAllocations",
+            dependencies: ["Wire", logging],
+            path: "Tests/EchoAllocations",
+            exclude: ["count_allocations.c"],
+            swiftSettings: strict
+        ),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
         tests("ShopTests", of: ["BuiltPrograms"]),
         tests("ChaosTests", of: ["BuiltPrograms"]),

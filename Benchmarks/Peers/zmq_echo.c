@@ -1,6 +1,6 @@
 /* The limit: DEALER/ROUTER echo of N opaque bytes on bare libzmq, one message a call.
- *   zmq_echo serve ENDPOINT
- *   zmq_echo call ENDPOINT BYTES IN_FLIGHT SECONDS   -> prints "calls_per_second p50_us p99_us"
+ *   zmq_echo serve|serve-curve ENDPOINT
+ *   zmq_echo call|call-curve ENDPOINT BYTES IN_FLIGHT SECONDS   -> prints "calls_per_second p50_us p99_us"
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +14,28 @@ static double now(void) {
     return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-static int serve(const char *endpoint) {
+/* The test keys of ZeroMQ's own manual (zmq_curve): everybody knows them. */
+static const char *server_public = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+static const char *server_secret = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
+static const char *client_public = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID";
+static const char *client_secret = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs";
+
+static void secure_server(void *socket) {
+    int on = 1;
+    zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &on, sizeof on);
+    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, server_secret, 41);
+}
+
+static void secure_client(void *socket) {
+    zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_public, 41);
+    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, client_public, 41);
+    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, client_secret, 41);
+}
+
+static int serve(const char *endpoint, int secured) {
     void *context = zmq_ctx_new();
     void *router = zmq_socket(context, ZMQ_ROUTER);
+    if (secured) secure_server(router);
     if (zmq_bind(router, endpoint) != 0) {
         perror("bind");
         return 1;
@@ -36,9 +55,10 @@ static int by_value(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static int call(const char *endpoint, size_t bytes, int in_flight, double seconds) {
+static int call(const char *endpoint, size_t bytes, int in_flight, double seconds, int secured) {
     void *context = zmq_ctx_new();
     void *dealer = zmq_socket(context, ZMQ_DEALER);
+    if (secured) secure_client(dealer);
     if (bytes < 16 || zmq_connect(dealer, endpoint) != 0) return 1;
     char *payload = calloc(1, bytes);
     enum { SAMPLES = 1 << 20 };
@@ -71,9 +91,10 @@ static int call(const char *endpoint, size_t bytes, int in_flight, double second
 }
 
 int main(int argc, char **argv) {
-    if (argc == 3 && strcmp(argv[1], "serve") == 0) return serve(argv[2]);
-    if (argc == 6 && strcmp(argv[1], "call") == 0)
-        return call(argv[2], strtoul(argv[3], NULL, 10), atoi(argv[4]), atof(argv[5]));
+    int secured = argc > 1 && strstr(argv[1], "-curve") != NULL;
+    if (argc == 3 && strncmp(argv[1], "serve", 5) == 0) return serve(argv[2], secured);
+    if (argc == 6 && strncmp(argv[1], "call", 4) == 0)
+        return call(argv[2], strtoul(argv[3], NULL, 10), atoi(argv[4]), atof(argv[5]), secured);
     fprintf(stderr, "usage: zmq_echo serve ENDPOINT | call ENDPOINT BYTES IN_FLIGHT SECONDS\n");
     return 2;
 }

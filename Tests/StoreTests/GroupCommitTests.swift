@@ -92,8 +92,9 @@ import Testing
             }
             #expect(outcomes.filter { $0 }.count == 15)
         }
-        #expect(store.metrics.groups - before.groups == 1)
-        #expect(store.metrics.largestGroup == 16)
+        // The one that held the writer has worked for longer than it waits for others.
+        #expect(store.metrics.groups - before.groups == 2)
+        #expect(store.metrics.largestGroup == 15)
         #expect(store.metrics.refusals - before.refusals == 5)
         let jobs = try await store.read { try $0.all(SampleJob.self, in: shop) }
         #expect(jobs.count == 15)

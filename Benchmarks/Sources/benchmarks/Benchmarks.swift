@@ -6,21 +6,24 @@ import Foundation
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        subcommands: [TakeFigures.self, ServeEcho.self],
+        subcommands: [TakeFigures.self, ServeEcho.self, DoCreates.self],
         defaultSubcommand: TakeFigures.self
     )
 }
 
 /// What can be measured, in the order in which it is.
 enum Subject: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case echo, creates, gateway, files
+    case echo, memory, creates, jobs, size, gateway, files
 
-    func outcomes(_ course: Course) async throws -> [Outcome] {
+    func findings(_ course: Course) async throws -> Findings {
         switch self {
-        case .echo: try await EchoMeasures.outcomes(course)
-        case .creates: try await CreateMeasures.outcomes(course)
-        case .gateway: try await GatewayMeasures.outcomes(course)
-        case .files: try await FileMeasures.outcomes(course)
+        case .echo: try await EchoMeasures.findings(course)
+        case .memory: try await MemoryMeasures.findings(course)
+        case .creates: Findings(outcomes: try await CreateMeasures.outcomes(course))
+        case .jobs: try await JobsMeasures.findings(course)
+        case .size: try await SizeMeasures.findings(course)
+        case .gateway: Findings(outcomes: try await GatewayMeasures.outcomes(course))
+        case .files: Findings(outcomes: try await FileMeasures.outcomes(course))
         }
     }
 }
@@ -38,8 +41,8 @@ struct TakeFigures: AsyncParsableCommand {
     @Flag(help: "Rounds of one second: whether everything works, not how fast it is.")
     var quick = false
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @Option(help: ArgumentHelp("Write the figures to this file, too, as JSON.", valueName: "file"))
+    var json: String?
 
     @Option(help: "Rounds, at least \(roundsMin).")
     var rounds = roundsMin
@@ -81,14 +84,14 @@ struct TakeFigures: AsyncParsableCommand {
             estimate: estimate,
             port: port
         )
-        var outcomes: [Outcome] = []
+        var findings = Findings()
         for subject in subjects.isEmpty ? Subject.allCases : subjects {
-            outcomes += try await subject.outcomes(course)
+            findings = findings + (try await subject.findings(course))
         }
-        if json {
-            print(try JSONReport(outcomes: outcomes, course: course, machine: machine).text())
-        } else {
-            print(Table(outcomes: outcomes, course: course, machine: machine).text)
+        if let json {
+            let report = JSONReport(findings, course: course, machine: machine)
+            try Data(report.text().utf8).write(to: URL(filePath: json))
         }
+        print(Table(findings: findings, course: course, machine: machine).text)
     }
 }

@@ -22,6 +22,7 @@ enum ConnectionSettings {
             PRAGMA journal_size_limit = \(journalSizeMax); PRAGMA wal_autocheckpoint = 0;
             PRAGMA mmap_size = 0; PRAGMA cache_size = \(cacheKiB);
             PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
+            PRAGMA temp_store = MEMORY;
             """
         )
         try verifyWriter(session, busyMilliseconds: busyMilliseconds)
@@ -38,6 +39,9 @@ enum ConnectionSettings {
                 ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", busyMilliseconds),
                 ("journal_size_limit", journalSizeMax), ("wal_autocheckpoint", 0),
                 ("mmap_size", 0), ("query_only", 0), ("recursive_triggers", 1),
+                // 2 is MEMORY. A closure's savepoint keeps the pages as they were; beyond 64 KiB
+                // they would go to a file in /var/tmp, which costs a write each and may be full.
+                ("temp_store", 2),
             ]
         )
     }

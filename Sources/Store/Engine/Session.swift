@@ -28,6 +28,11 @@ final class Session {
         database.sqliteConnection.map { Int(sqlite3_changes($0)) } ?? 0
     }
 
+    /// Rows changed since the connection was opened, by triggers and foreign keys too.
+    var totalChanges: Int64 {
+        database.sqliteConnection.map { sqlite3_total_changes64($0) } ?? 0
+    }
+
     var lastRowID: Int64 { database.lastInsertedRowID }
 
     /// The statement, prepared before or now.

@@ -1,4 +1,8 @@
 /// The closures of one transaction: which stay, which were refused, and what they emitted.
+///
+/// Closures run without a savepoint: SQLite would keep a copy of every page that each of them
+/// touches. Most that throw have changed nothing yet. When one has, the transaction is rolled
+/// back, those that stay are run again, and from then on each has a savepoint of its own.
 final class WriteGroup {
     enum Outcome {
         /// Durable; the last fact's position when there were facts.
@@ -16,10 +20,20 @@ final class WriteGroup {
     private var lastSequence: Int64?
     /// The engine rolled the whole transaction back: nothing more is run in it.
     private var collapse: (any Error)?
+    /// Each closure has a savepoint.
+    private var isGuarded: Bool
+    /// A closure changed something and threw.
+    private(set) var wasSpoilt = false
 
-    init(_ session: Session, epoch: Int64, now clock: @escaping @Sendable () -> Int64) {
+    init(
+        _ session: Session,
+        epoch: Int64,
+        isGuarded: Bool,
+        now clock: @escaping @Sendable () -> Int64
+    ) {
         self.session = session
         self.epoch = epoch
+        self.isGuarded = isGuarded
         self.clock = clock
     }
 
@@ -35,13 +49,51 @@ final class WriteGroup {
                 refused.append((job, collapse))
             } else if job.isCancelled {
                 refused.append((job, CancellationError()))
+            } else if isGuarded {
+                runGuarded(job)
             } else {
-                runAlone(job)
+                runOpen(job)
             }
         }
     }
 
-    private func runAlone(_ job: Job<Transaction>) {
+    private func runOpen(_ job: Job<Transaction>) {
+        let transaction = Transaction(session, epoch: epoch, now: clock())
+        defer { transaction.end() }
+        let changes = session.totalChanges
+        do {
+            try job.perform(transaction)
+            kept.append(job)
+            lastSequence = transaction.lastSequence ?? lastSequence
+        } catch {
+            refused.append((job, error))
+            if session.isOutsideTransaction {
+                collapse = error
+            } else if session.totalChanges != changes {
+                undo()
+            }
+        }
+    }
+
+    /// What the closure before has left must go, and with it everything: closures are pure, and
+    /// those that stay do the same again.
+    private func undo() {
+        wasSpoilt = true
+        isGuarded = true
+        do {
+            try session.run("ROLLBACK")
+            try session.run("BEGIN IMMEDIATE")
+        } catch {
+            collapse = error
+            return
+        }
+        let again = kept
+        kept = []
+        lastSequence = nil
+        run(again)
+    }
+
+    private func runGuarded(_ job: Job<Transaction>) {
         let transaction = Transaction(session, epoch: epoch, now: clock())
         defer { transaction.end() }
         do {

@@ -5,7 +5,8 @@ import Logging
 
 /// The one thread that writes. Closures that wait run one after another in one transaction, each
 /// in its own savepoint; one fsync makes all of them durable, and then all are answered. Nobody
-/// waits in order to be in a group.
+/// waits in order to be in a group; closures that come while one runs join it for a while
+/// (`GroupPatience`).
 final class WriterLane: @unchecked Sendable {
     let queue: JobQueue<Transaction>
     private let database: DatabaseQueue
@@ -15,6 +16,8 @@ final class WriterLane: @unchecked Sendable {
     private let bell: FactBell
     private let tally: StoreTally
     private let log: WriteAheadLog
+    private var patience = GroupPatience()
+    private var caution = Caution()
 
     init(
         _ database: DatabaseQueue,
@@ -35,12 +38,20 @@ final class WriterLane: @unchecked Sendable {
         self.log = log
     }
 
+    /// Closures between two looks at the clock.
+    private static let portion = 8
+
     /// Serves until the queue is closed and empty, then waits for the readers to close before it
     /// copies the log and closes. The body of the writer's thread.
     func serve(afterReaders: () -> Void) {
         var isSound = true
         while let jobs = queue.take(max: configuration.groupCommitMax) {
-            let group = WriteGroup(session, epoch: epoch, now: configuration.clock)
+            let group = WriteGroup(
+                session,
+                epoch: epoch,
+                isGuarded: caution.isAdvised,
+                now: configuration.clock
+            )
             let fault = database.inDatabase { _ in commit(group, jobs) }
             if let fault {
                 queue.abandon(fault)
@@ -67,13 +78,19 @@ final class WriterLane: @unchecked Sendable {
             for job in jobs { job.answer(error) }
             return end(group, because: error)
         }
+        let begun = ContinuousClock.now
         group.run(jobs)
-        while let room = group.room(configuration.groupCommitMax) {
-            let more = queue.takeMore(max: room)
+        while let room = group.room(configuration.groupCommitMax),
+            !patience.isSpent(after: ContinuousClock.now - begun)
+        {
+            let more = queue.takeMore(max: min(room, Self.portion))
             if more.isEmpty { break }
             group.run(more)
         }
+        let ran = ContinuousClock.now
         let outcome = group.commit()
+        patience.committed(in: ContinuousClock.now - ran)
+        caution.groupEnded(wasSpoilt: group.wasSpoilt)
         switch outcome {
         case .committed(let position):
             tally.count(group: group.kept.count, refused: group.refused.count)

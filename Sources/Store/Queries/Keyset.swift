@@ -62,7 +62,7 @@ struct Keyset {
             quoted: column.quoted,
             position: term.column,
             descending: term.descending,
-            isNullable: column.column.isNullable
+            isNullable: column.isNullable
         )
     }
 

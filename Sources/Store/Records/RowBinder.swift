@@ -90,7 +90,7 @@ struct RowBinder: ColumnVisitor {
     }
 
     private mutating func nothing(_ column: ColumnPlan, _ parameter: Int32) throws {
-        if column.column.isNullable {
+        if column.isNullable {
             prepared.bindNull(at: parameter)
         } else if let value = column.defaultValue {
             prepared.bind(value, at: parameter)

@@ -18,7 +18,7 @@ enum CreateMeasures {
                 name: "durable creates, \(count) writers",
                 unit: "jobs",
                 ours: Contestant(name: "Store") { try await create(folder, count, $0) },
-                peers: batches.map { bare($0, specimen, course) }
+                peers: batches.map { .bareSQLite(course, specimen, perCommit: $0) }
             )
             outcomes.append(try await measure.outcome(course))
         }
@@ -54,25 +54,5 @@ enum CreateMeasures {
         let elapsed = (ContinuousClock.now - begin).inSeconds
         await desk.close()
         return Sample(microseconds: microseconds, seconds: elapsed)
-    }
-
-    private static func bare(
-        _ perCommit: Int,
-        _ specimen: Specimen,
-        _ course: Course
-    ) -> Contestant {
-        Contestant(name: "SQLite in C, \(perCommit) per commit") { seconds in
-            let folder = try course.scratch("creates/bare")
-            defer { course.discard(folder) }
-            let line = try await Child.run(
-                "\(course.peers)/sqlite_writes",
-                [
-                    "\(folder)/jobs.db", specimen.schema, specimen.inserts, "\(perCommit)",
-                    "\(seconds)",
-                ],
-                output: "\(folder)/bare.log"
-            )
-            return try Sample(printed: line, by: "sqlite_writes")
-        }
     }
 }

@@ -16,41 +16,65 @@ enum EchoMeasures {
         var cargo: Cargo
         /// Calls at a time.
         var inFlight: Int
+        /// Least ratio to bare libzmq.
+        var bar: Double?
     }
 
     enum Transport: String, CaseIterable {
         case tcp, ipc
+        /// TCP with keys: everything is encrypted.
+        case curve = "tcp with CURVE"
     }
 
     static let echoes = [
-        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 64),
-        Echo(transport: .tcp, cargo: .job, inFlight: 64),
-        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 1),
-        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 1_000),
-        Echo(transport: .tcp, cargo: .opaque(bytes: 16 << 10), inFlight: 64),
-        Echo(transport: .tcp, cargo: .opaque(bytes: 1 << 20), inFlight: 8),
+        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 64, bar: 0.6),
+        Echo(transport: .tcp, cargo: .job, inFlight: 64, bar: 0.4),
+        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 1, bar: 1 / latencyMost),
+        Echo(transport: .tcp, cargo: .opaque(bytes: 128), inFlight: 1_000, bar: 0.6),
+        Echo(transport: .tcp, cargo: .opaque(bytes: 16 << 10), inFlight: 64, bar: 0.6),
+        Echo(transport: .tcp, cargo: .opaque(bytes: 1 << 20), inFlight: 8, bar: 0.6),
+        Echo(transport: .curve, cargo: .opaque(bytes: 128), inFlight: 64, bar: 0.6),
         Echo(transport: .ipc, cargo: .opaque(bytes: 128), inFlight: 64),
     ]
 
+    /// One call at a time may take so many times as long as bare libzmq.
+    static let latencyMost = 1.25
     static let readyPatience: Duration = .seconds(10)
 
-    static func outcomes(_ course: Course) async throws -> [Outcome] {
+    static func findings(_ course: Course) async throws -> Findings {
         let folder = try course.scratch("echo")
         defer { course.discard(folder) }
         EchoService.keepMetrics()
-        var outcomes: [Outcome] = []
+        var findings = Findings()
         for transport in Transport.allCases {
-            let peers = EchoPeers(transport: transport, folder: folder, course: course)
+            let peers = try EchoPeers(transport: transport, folder: folder, course: course)
             let echoes = echoes.filter { $0.transport == transport }
-            outcomes += try await peers.around { client in
-                var outcomes: [Outcome] = []
+            findings = findings + (try await peers.around { client in
+                var findings = Findings()
                 for echo in echoes {
-                    outcomes.append(try await measure(echo, client, peers).outcome(course))
+                    let outcome = try await measure(echo, client, peers).outcome(course)
+                    findings.outcomes.append(outcome)
+                    if echo.inFlight == 1 { findings.readings += latencies(outcome) }
                 }
-                return outcomes
-            }
+                return findings
+            })
         }
-        return outcomes
+        return findings
+    }
+
+    private static func latencies(_ outcome: Outcome) -> [Reading] {
+        guard let peer = outcome.peers.first?.figures else { return [] }
+        func reading(_ what: String, _ ours: Double?, _ theirs: Double?) -> Reading? {
+            guard let ours, let theirs, theirs > 0 else { return nil }
+            return Reading(
+                name: "\(outcome.name): \(what), ours / \(peer.name)",
+                value: ours / theirs,
+                unit: "×",
+                most: latencyMost
+            )
+        }
+        return [reading("p50", outcome.ours.p50, peer.p50), reading("p99", outcome.ours.p99, peer.p99)]
+            .compactMap(\.self)
     }
 
     private static func measure(_ echo: Echo, _ client: Client, _ peers: EchoPeers) -> Measure {
@@ -72,38 +96,13 @@ enum EchoMeasures {
         )
     }
 
-    /// So many tasks, each with one call at a time, on the loop's own thread as in a handler.
     private static func call(_ client: Client, _ echo: Echo, _ seconds: Int) async throws -> Sample
     {
-        let begin = ContinuousClock.now
-        let end = begin + .seconds(seconds)
-        let microseconds = try await withThrowingTaskGroup(of: [Double].self) { group in
-            for _ in 0..<echo.inFlight {
-                group.addTask(executorPreference: Loop.shared) {
-                    try await calls(client, echo.cargo, until: end)
-                }
-            }
-            var all: [Double] = []
-            for try await took in group { all += took }
-            return all
-        }
-        return Sample(
-            microseconds: microseconds,
-            seconds: (ContinuousClock.now - begin).inSeconds
-        )
-    }
-
-    private static func calls(
-        _ client: Client,
-        _ cargo: Echo.Cargo,
-        until end: ContinuousClock.Instant
-    ) async throws -> [Double] {
-        var took: [Double] = []
-        var before = ContinuousClock.now
-        switch cargo {
+        let callers = Callers(count: echo.inFlight)
+        switch echo.cargo {
         case .opaque(let bytes):
             let payload = [UInt8](repeating: 7, count: bytes)
-            while before < end {
+            return try await callers.call(seconds) { _ in
                 let reply = try await client.call(
                     path: EchoService.path,
                     policy: EchoService.policy,
@@ -113,12 +112,9 @@ enum EchoMeasures {
                 guard reply.payload.count == bytes else {
                     throw Trouble("the echo gave back something else")
                 }
-                let now = ContinuousClock.now
-                took.append((now - before).inMicroseconds)
-                before = now
             }
         case .job:
-            while before < end {
+            return try await callers.call(seconds) { _ in
                 let job = try await client.call(
                     EchoService.typed,
                     EchoService.job,
@@ -127,11 +123,7 @@ enum EchoMeasures {
                 guard job.jobNumber == EchoService.job.jobNumber else {
                     throw Trouble("the echo gave back something else")
                 }
-                let now = ContinuousClock.now
-                took.append((now - before).inMicroseconds)
-                before = now
             }
         }
-        return took
     }
 }

@@ -37,7 +37,7 @@ enum EchoService {
     /// A job with twenty fields set.
     static let job = Job.with {
         $0.id = "0198c0de-0000-7000-8000-000000000010"
-        $0.shopID = "0198c0de-0000-7000-8000-000000000002"
+        $0.insuranceCompanyID = "0198c0de-0000-7000-8000-000000000002"
         $0.customerID = "0198c0de-0000-7000-8000-000000000011"
         $0.vehicleID = "0198c0de-0000-7000-8000-000000000012"
         $0.jobNumber = "RO-26-00417"

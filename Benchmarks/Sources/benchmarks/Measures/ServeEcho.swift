@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// `benchmarks serve-echo`: the echo as a process of its own, until SIGTERM.
 struct ServeEcho: AsyncParsableCommand {
@@ -9,9 +10,12 @@ struct ServeEcho: AsyncParsableCommand {
     )
 
     @Argument var endpoint: String
+    @Option(help: "File of the echo's keys.") var key = ""
+    @Option(help: "File of the keys that may call.") var allow = ""
 
     func run() async throws {
         EchoService.keepMetrics()
-        try await EchoService.server(endpoint).run()
+        let security = try ServerSecurity.of(keyFile: key, allowListFile: allow)
+        try await EchoService.server(endpoint, security: security).run()
     }
 }

@@ -67,6 +67,16 @@ final class Child: Sendable {
         return printed
     }
 
+    /// What of its memory is in the machine's.
+    func residentMebibytes() throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        guard let kibibytes = line?.split(separator: " ").compactMap({ Double($0) }).first else {
+            throw Trouble("the kernel does not tell the memory of \(name)")
+        }
+        return kibibytes / 1_024
+    }
+
     func stop() async {
         kill(pid, SIGTERM)
         let pid = pid

@@ -28,18 +28,32 @@ struct JSONReport: Encodable {
         let ratio: Double
         let ratioLeast: Double
         let ratioMost: Double
+        /// What `ratio` is meant to reach.
+        let bar: Double?
+    }
+
+    struct Number: Encodable {
+        let name: String
+        let value: Double
+        let unit: String
+        /// What `value` is meant not to exceed.
+        let most: Double?
     }
 
     let machine: Machine
     let rounds: Int
     let secondsPerRound: Int
     let measures: [Entry]
+    let readings: [Number]
 
-    init(outcomes: [Outcome], course: Course, machine: Machine) {
+    init(_ findings: Findings, course: Course, machine: Machine) {
         self.machine = machine
         rounds = course.rounds
         secondsPerRound = course.seconds
-        measures = outcomes.map { outcome in
+        readings = findings.readings.map {
+            Number(name: $0.name, value: $0.value, unit: $0.unit, most: $0.most)
+        }
+        measures = findings.outcomes.map { outcome in
             Entry(
                 measure: outcome.name,
                 unit: outcome.unit,
@@ -49,7 +63,8 @@ struct JSONReport: Encodable {
                         figures: Figures(figures),
                         ratio: ratio.median,
                         ratioLeast: ratio.least,
-                        ratioMost: ratio.most
+                        ratioMost: ratio.most,
+                        bar: ratio.bar
                     )
                 }
             )

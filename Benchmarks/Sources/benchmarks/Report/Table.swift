@@ -1,18 +1,16 @@
 import Foundation
 
-/// The outcomes as a table for people.
+/// The findings as a table for people.
 struct Table {
-    let outcomes: [Outcome]
+    let findings: Findings
     let course: Course
     let machine: Machine
 
     var text: String {
-        var rows = [["measure", "who", "per second", "p50 µs", "p99 µs", "ours / peer"]]
-        for outcome in outcomes {
-            rows.append(cells("\(outcome.name) [\(outcome.unit)]", outcome.ours, ratio: ""))
-            for (figures, ratio) in outcome.peers {
-                rows.append(cells("", figures, ratio: Self.words(ratio)))
-            }
+        var rows = [["measure", "who", "per second", "p50 µs", "p99 µs", "ours / peer", "bar"]]
+        for outcome in findings.outcomes {
+            rows.append(cells("\(outcome.name) [\(outcome.unit)]", outcome.ours, nil))
+            for (figures, ratio) in outcome.peers { rows.append(cells("", figures, ratio)) }
         }
         let widths = (rows.first ?? []).indices.map { column in
             rows.map { $0[column].count }.max() ?? 0
@@ -25,14 +23,29 @@ struct Table {
         let head =
             "\(machine.text)\nMedians of \(course.rounds) rounds of \(course.seconds) s for each. "
             + "Ratios: ours to the peer's, median (least – most), round by round."
-        return ([head, ""] + lines).joined(separator: "\n")
+        let readings = findings.readings.map { reading in
+            let bar = Self.mark(reading.most.map { "≤ \(Self.short($0))" }, reading.isReached)
+            return "\(reading.name): \(Self.rounded(reading.value)) \(reading.unit)  \(bar)"
+        }
+        return ([head, ""] + lines + [""] + readings).joined(separator: "\n")
     }
 
-    private func cells(_ name: String, _ figures: Outcome.Figures, ratio: String) -> [String] {
+    private func cells(
+        _ name: String,
+        _ figures: Outcome.Figures,
+        _ ratio: Outcome.Ratio?
+    ) -> [String] {
         [
             name, figures.name, Self.rounded(figures.perSecond),
-            figures.p50.map(Self.rounded) ?? "–", figures.p99.map(Self.rounded) ?? "–", ratio,
+            figures.p50.map(Self.rounded) ?? "–", figures.p99.map(Self.rounded) ?? "–",
+            ratio.map(Self.words) ?? "",
+            ratio.map { Self.mark($0.bar.map { "≥ \(Self.short($0))" }, $0.isReached) } ?? "",
         ]
+    }
+
+    private static func mark(_ bar: String?, _ isReached: Bool?) -> String {
+        guard let bar, let isReached else { return "" }
+        return "\(bar) \(isReached ? "✓" : "✗")"
     }
 
     private static func words(_ ratio: Outcome.Ratio) -> String {

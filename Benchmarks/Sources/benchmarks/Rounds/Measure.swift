@@ -1,8 +1,14 @@
 /// Whoever does the same work: we, or a peer.
 struct Contestant: Sendable {
     let name: String
+    /// Least ratio of our rate to this peer's that we mean to reach; nil = just to compare.
+    var bar: Double?
     /// Works for about so many seconds.
     let run: @Sendable (_ seconds: Int) async throws -> Sample
+}
+
+extension Contestant {
+    func withBar(_ bar: Double?) -> Contestant { Contestant(name: name, bar: bar, run: run) }
 }
 
 /// One figure: our work beside that of the peers.

@@ -12,6 +12,11 @@ struct Outcome: Sendable {
         let median: Double
         let least: Double
         let most: Double
+        /// What the median is meant to reach; nil = nothing was said.
+        let bar: Double?
+
+        /// Nil without a bar.
+        var isReached: Bool? { bar.map { median >= $0 } }
     }
 
     let name: String
@@ -30,7 +35,8 @@ struct Outcome: Sendable {
             let ratio = Ratio(
                 median: ratios.median ?? 0,
                 least: ratios.min() ?? 0,
-                most: ratios.max() ?? 0
+                most: ratios.max() ?? 0,
+                bar: peer.bar
             )
             return (Figures(peer.name, theirs), ratio)
         }

@@ -22,9 +22,14 @@ enum ExampleJob {
         """
     }
 
+    /// The same as a message.
+    static func draft(customer: String, vehicle: String) throws -> Job {
+        try Job.parse(json: Array(json(customer: customer, vehicle: vehicle).utf8))
+    }
+
     /// The same as a row, with the defaults of the columns that were not said.
     static func row(customer: String, vehicle: String) throws -> Job {
-        var job = try Job.parse(json: Array(json(customer: customer, vehicle: vehicle).utf8))
+        var job = try draft(customer: customer, vehicle: vehicle)
         job.status = .estimate
         job.currency = "USD"
         try job.fillDefaults()

@@ -1,0 +1,101 @@
+import Contracts
+import Foundation
+import Wire
+
+/// What a process keeps: at rest, and after a million calls; and how often a call asks for memory.
+enum MemoryMeasures {
+    static let mebibytesMost = 40.0
+    static let calls = 1_000_000
+    static let callers = 64
+    /// What the kernel's own accounts of pages may be off by.
+    static let growthMost = 1.0
+
+    static func findings(_ course: Course) async throws -> Findings {
+        let folder = try course.scratch("memory")
+        defer { course.discard(folder) }
+        return Findings(readings: [
+            try await idle(folder)
+        ] + (try await worked(course, folder)) + (try await allocations(course, folder)))
+    }
+
+    private static func idle(_ folder: String) async throws -> Reading {
+        try await JobsProcess(folder: "\(folder)/idle").around { process in
+            Reading(
+                name: "Jobs at rest",
+                value: try process.child.residentMebibytes(),
+                unit: "MiB",
+                most: mebibytesMost
+            )
+        }
+    }
+
+    /// Calls with a message of 20 fields, decoded and encoded.
+    private static func worked(_ course: Course, _ folder: String) async throws -> [Reading] {
+        let endpoint = "ipc://\(folder)/echo.sock"
+        let echo = try Child(
+            Programs.beside(),
+            ["serve-echo", endpoint],
+            output: "\(folder)/echo.log"
+        )
+        return try await [echo].around {
+            let client = EchoService.client(endpoint)
+            guard await client.waitUntilReady(timeout: EchoMeasures.readyPatience) else {
+                throw Trouble("the echo did not come up: \(echo.printed)")
+            }
+            course.note("a million calls, twice")
+            try await call(client)
+            let first = try echo.residentMebibytes()
+            try await call(client)
+            let second = try echo.residentMebibytes()
+            await client.close()
+            return [
+                Reading(
+                    name: "a server after 10⁶ calls",
+                    value: first,
+                    unit: "MiB",
+                    most: mebibytesMost
+                ),
+                Reading(
+                    name: "its growth over the next 10⁶",
+                    value: second - first,
+                    unit: "MiB",
+                    most: growthMost
+                ),
+            ]
+        }
+    }
+
+    private static func call(_ client: Client) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<callers {
+                group.addTask(executorPreference: Loop.shared) {
+                    for _ in 0..<calls / callers {
+                        _ = try await client.call(
+                            EchoService.typed,
+                            EchoService.job,
+                            EchoService.options
+                        )
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func allocations(_ course: Course, _ folder: String) async throws -> [Reading] {
+        let printed = try await Child.run(
+            Programs.beside("EchoAllocations"),
+            [],
+            environment: ["LD_PRELOAD": "\(course.peers)/count_allocations.so"],
+            output: "\(folder)/allocations.log"
+        )
+        let words = printed.split(whereSeparator: \.isWhitespace)
+        guard words.count == 4, let client = Double(words[1]), let server = Double(words[3]) else {
+            throw Trouble("allocations were not counted: \(printed)")
+        }
+        return [
+            Reading(name: "allocations of an echo, caller", value: client, unit: ""),
+            Reading(name: "allocations of an echo, server", value: server, unit: ""),
+        ]
+    }
+}
