@@ -9,7 +9,7 @@ import struct
 import time
 
 import zmq
-from frames import RESPONSE, frame, wire
+from frames import PING, PONG, RESPONSE, frame, wire
 from jobs import NAME, Customers, Peer, actors, new_instance
 
 TIMEOUT_MS = 2_000
@@ -53,6 +53,8 @@ class Shop:
         """What is counted: [time, seconds] of each call that was done, and how others ended."""
         self.done, self.refused, self.retried, self.lost, self.faults = [], 0, 0, 0, []
         self.offered = 0
+        # How many calls the service ran at a time, as it said now and then.
+        self.limits = []
 
     def call(self, number, attempt, first, now):
         call_id = next(self.numbers)
@@ -79,7 +81,7 @@ class Shop:
             self.call(number, attempt, first, now)
         if now - self.pinged > PING_SECONDS:
             self.pinged = now
-            self.buffer.append(frame(9, head=wire.Head(sent_us=int(now * 1_000_000))))
+            self.buffer.append(frame(PING, head=wire.Head(sent_us=int(now * 1_000_000))))
         if self.buffer:
             self.flush()
         ended = 0
@@ -103,6 +105,8 @@ class Shop:
             length, kind, _, head_length, call_id = HEADER.unpack_from(batch, offset)
             if kind == RESPONSE:
                 ended += self.answered(call_id, batch[offset + 16 : offset + 16 + head_length], now)
+            elif kind == PONG:
+                self.limits.append(wire.Head.FromString(batch[offset + 16 : offset + 16 + head_length]).load.concurrency_limit)
             offset += 4 + length
         return ended
 
