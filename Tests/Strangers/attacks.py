@@ -8,10 +8,10 @@ status is 1 if it was given what it must not get, with the reason.
 
 import os
 import random
+import select
 import signal
 import socket
 import sys
-import threading
 import time
 
 import zmq
@@ -38,10 +38,11 @@ def address(endpoint):
     return host, int(port)
 
 
-def at_worst(what):
-    """Tells so, and holds on until whoever started us has seen enough."""
+def at_worst(what, peers=()):
+    """Tells so, and holds on, with signs of life, until whoever started us has seen enough."""
     print(what, flush=True)
-    sys.stdin.read()
+    while not select.select([sys.stdin], [], [], 0.5)[0]:
+        keep_alive(peers)
 
 
 def heard(peers, seconds):
@@ -207,16 +208,10 @@ def has_ended(sock):
 # Do you listen?
 
 
-def kept_alive(peers):
+def keep_alive(peers):
     """PINGs from all of them; what they are answered nobody reads."""
-
-    def work():
-        while True:
-            time.sleep(0.8)
-            for peer in peers:
-                try_to_send(peer, frame(PING))
-
-    threading.Thread(target=work, daemon=True).start()
+    for peer in peers:
+        try_to_send(peer, frame(PING))
 
 
 def deaf(context, endpoint, keys):
@@ -236,13 +231,12 @@ def slow_readers(context, endpoint, keys, shop):
     """4 peers that ask for 28 MB of answers each and never read: less than a server keeps."""
     peers = [deaf(context, endpoint, keys) for _ in range(4)]
     customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    kept_alive(peers)
     asked = {"payload": customers.list(200), "actor": actors.service(NAME, shop)}
     for number in range(1, 15):
         for peer in peers:
             peer.send(request(number, Customers.LIST, timeout_ms=30_000, **asked))
         time.sleep(0.1)
-    at_worst("4 peers hold on to 28 MB of answers each")
+    at_worst("4 peers hold on to 28 MB of answers each", peers)
 
 
 def greeted(context, endpoint, keys):
@@ -256,13 +250,12 @@ def never_reads(context, endpoint, keys, shop):
     """4 peers that ask for 400 MB each: each is forgotten at 32 MiB, and its calls with it."""
     peers = [deaf(context, endpoint, keys) for _ in range(4)]
     customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    kept_alive(peers)
     asked = {"payload": customers.list(200), "actor": actors.service(NAME, shop)}
     for number in range(1, 201):
         for peer in peers:
             try_to_send(peer, request(number, Customers.LIST, timeout_ms=30_000, **asked))
         time.sleep(0.02)
-    at_worst("4 peers asked for 400 MB each")
+    at_worst("4 peers asked for 400 MB each", peers)
 
 
 @attack
@@ -270,7 +263,6 @@ def flood(context, endpoint, keys, shop):
     """100,000 requests in 1,000 batches, of which no answer is read."""
     peer = deaf(context, endpoint, keys)
     customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    kept_alive([peer])
     asked = {"payload": customers.list(1), "actor": actors.service(NAME, shop)}
     sent = 0
     for batch in range(1_000):
@@ -278,11 +270,11 @@ def flood(context, endpoint, keys, shop):
         end = time.monotonic() + 10
         while not try_to_send(peer, *calls):
             if time.monotonic() > end:
-                at_worst(f"{sent} requests, then nobody took more")
+                at_worst(f"{sent} requests, then nobody took more", [peer])
                 return
             time.sleep(0.001)
         sent += 100
-    at_worst(f"{sent} requests without reading")
+    at_worst(f"{sent} requests without reading", [peer])
 
 
 # Do you speak?
