@@ -149,7 +149,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        tests("WireTests", of: ["BuiltPrograms", "Wire", protobuf, logging]),
+        tests("WireTests", of: ["Wire", protobuf, logging]),
         tests("SchemaTests", of: ["Schema", protobuf]),
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests(
@@ -202,6 +202,7 @@ let package = Package(
         tests("ShopTests", of: ["BuiltPrograms"]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
+        tests("ConformanceTests", of: ["BuiltPrograms", "Wire", protobuf, logging]),
         tests("StrangersTests", of: ["BuiltPrograms"]),
         tests("SaturationTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),

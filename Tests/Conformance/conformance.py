@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Speaks docs/wire.md as a client, bytes and all, to the service that WireTests runs.
+"""Speaks docs/wire.md as a client, bytes and all, to the service that ConformanceTests runs.
 
     conformance.py ENDPOINT [--until-drain FILE] [--only WORD]
 

@@ -102,7 +102,7 @@ def goaway(reason, message=""):
 
 
 def text(value):
-    """The message of the methods in WireTests/ConformanceMethods.swift, as bytes."""
+    """The message of the methods in ConformanceTests/ConformanceMethods.swift, as bytes."""
     return wrappers_pb2.StringValue(value=value).SerializeToString()
 
 

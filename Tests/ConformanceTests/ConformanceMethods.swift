@@ -1,7 +1,10 @@
 import Foundation
+import SwiftProtobuf
 import Synchronization
 
 @testable import Wire
+
+typealias Text = Google_Protobuf_StringValue
 
 /// Methods with every policy and every ending that docs/wire.md tells of. `Tests/Conformance` calls
 /// them by the paths below; each takes a text and answers one.

@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import Logging
 import Testing
 
 @testable import Wire
@@ -10,21 +11,33 @@ import Testing
 struct ConformanceTests {
     @Test("as a client finds every rule of docs/wire.md kept, down to the drain")
     func conformance() async throws {
-        let service = await TestService { server in
-            server.register(descriptors: Array("descriptors".utf8))
-            ConformanceMethods.register(on: server)
-        }
-        let endpoint = try #require(service.endpoints.first)
-        let marker = endpoint.dropFirst("ipc://".count) + ".drain"
+        // A directory of mode 0700, as a server makes it for its socket.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "wire-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var logger = Logger(label: "conformance")
+        logger.logLevel = .critical
+        let server = Server(
+            ServerConfiguration(
+                name: "test",
+                endpoints: ["ipc://" + folder.path + "/s"],
+                build: "1",
+                logger: logger
+            )
+        )
+        server.register(descriptors: Array("descriptors".utf8))
+        ConformanceMethods.register(on: server)
+        let running = Task { try await server.run() }
+        let endpoint = try #require(await server.boundEndpoints().first)
+        let marker = folder.path + "/drain"
         let process = try start(
             "conformance.py",
-            [endpoint, "--until-drain", String(marker)]
+            [endpoint, "--until-drain", marker]
         )
         var hasDrained = false
         for _ in 0..<24_000 where process.isRunning {
-            if !hasDrained, FileManager.default.fileExists(atPath: String(marker)) {
+            if !hasDrained, FileManager.default.fileExists(atPath: marker) {
                 hasDrained = true
-                await service.server.drain()
+                await server.drain()
             }
             try await Task.sleep(for: .milliseconds(5))
         }
@@ -32,7 +45,8 @@ struct ConformanceTests {
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
         #expect(hasDrained)
-        await service.kill()
+        running.cancel()
+        _ = await running.result
     }
 
     @Test(
