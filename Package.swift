@@ -203,6 +203,9 @@ let package = Package(
         tests("ShopTests", of: ["BuiltPrograms", "Wire", crypto]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
+        tests("ConformanceTests", of: ["BuiltPrograms", "Wire", protobuf, logging, crypto]),
+        tests("StrangersTests", of: ["BuiltPrograms"]),
+        tests("SaturationTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),
     ]
 )

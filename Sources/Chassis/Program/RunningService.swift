@@ -106,6 +106,8 @@ struct RunningService: Sendable {
         let given = settings.list("endpoints")
         var limits = ServerLimits()
         limits.drainMax = .seconds(settings.integer("drain.seconds"))
+        // Callers of a service have a deadline and try again: better an early no than a late yes.
+        limits.shedsByAge = true
         limits.frameBytesMax = definition.contents.frameBytesMax(atLeast: limits.frameBytesMax)
         let server = Server(
             ServerConfiguration(

@@ -38,12 +38,16 @@ final class MethodTable: Sendable {
 
     func register(descriptors: [UInt8]) {
         contents.withLock { $0.descriptors = descriptors }
+        edition.wrappingAdd(1, ordering: .releasing)
     }
 
     /// Brings an index up to date.
     func refresh(_ index: inout MethodIndex) {
         let now = edition.load(ordering: .acquiring)
-        if index.edition != now { index = MethodIndex(all, edition: now) }
+        guard index.edition != now else { return }
+        index = MethodIndex(all, edition: now)
+        index.services = services
+        index.descriptorsHash = descriptorsHash
     }
 
     var descriptors: [UInt8] { contents.withLock { $0.descriptors } }
@@ -73,6 +77,10 @@ final class MethodTable: Sendable {
 /// half full.
 struct MethodIndex {
     let edition: Int
+    /// What every WELCOME says of the methods. Kept: to make it takes a look at all methods and at
+    /// every byte of the descriptors, and a HELLO costs a stranger nothing.
+    fileprivate(set) var services: [String] = []
+    fileprivate(set) var descriptorsHash: [UInt8] = []
     private var slots: [RegisteredMethod?] = [nil]
 
     init() { edition = 0 }
