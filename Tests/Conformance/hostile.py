@@ -4,7 +4,7 @@ message, by the id of the call. Every one of them ends the session, section 8 of
 import struct
 
 from frames import (
-    CANCEL, CREDIT, END, GOAWAY_ACK, HELLO, ITEM, PING, PROTOCOL_ERROR, REQUEST, RESPONSE,
+    CANCEL, CREDIT, GOAWAY_ACK, HELLO, PING, PROTOCOL_ERROR, REQUEST, RESPONSE,
     TOO_MANY_PEERS, VERSION, WELCOME, frame, goaway, text, wire,
 )  # fmt: skip
 
@@ -47,9 +47,6 @@ HOSTILE = {
     "a REQUEST": one(REQUEST),
     "a CANCEL": one(CANCEL),
     "a CREDIT": one(CREDIT),
-    # Of a call that does not stream; streams have rules of their own.
-    "an ITEM": one(ITEM),
-    "an END": one(END),
     "several parts": lambda call_id: [frame(RESPONSE, call_id), b""],
     "a thousand parts": lambda _: [b""] * 1_000,
     "no version in common": lambda _: [goaway(VERSION)],

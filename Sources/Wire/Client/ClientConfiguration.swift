@@ -78,6 +78,8 @@ public struct ClientLimits: Sendable, Hashable {
     public var readyWait: Duration = .seconds(1)
     /// How long `close` waits for the calls outstanding.
     public var closeWait: Duration = .seconds(25)
+    /// How long a client that leaves waits until its goodbye has been read.
+    public var goodbyeWait: Duration = .milliseconds(200)
 
     public init() {}
 }

@@ -26,6 +26,8 @@ final class ClientCore: @unchecked Sendable {
     var readyWaiters: [ReadyWaiter] = []
     private var closers: [CheckedContinuation<Void, Never>] = []
     private var isClosing = false
+    /// Connections whose goodbye has not been read yet.
+    private var leaving: Set<Int> = []
     var isClosed = false
     private var generator = SystemRandomNumberGenerator()
 
@@ -114,7 +116,7 @@ final class ClientCore: @unchecked Sendable {
                 for call in waiting { end(call, .failure(Refusals.closed())) }
                 let deadline = ContinuousClock.now.advanced(by: configuration.limits.closeWait)
                 _ = loop.schedule(at: deadline) { [self] in shut(lingering: true) }
-                if outstanding == 0 { shut(lingering: true) }
+                if outstanding == 0 { leave() }
             }
         }
     }
@@ -317,7 +319,7 @@ final class ClientCore: @unchecked Sendable {
         let code: Code = if case .failure(let error) = ending { error.code } else { .ok }
         if call.isSent { recall(call, code, now: now) }
         call.method.meters.ended(code, after: now - call.begun)
-        if isClosing && outstanding == 0 { shut(lingering: true) }
+        if isClosing && outstanding == 0 { leave() }
     }
 
     /// Nobody waits any more for the copies that are still on their way.
@@ -329,6 +331,22 @@ final class ClientCore: @unchecked Sendable {
             landed(flight, of: call, ending, now: now)
             flight.connection.abandon(flight.callID)
         }
+    }
+
+    /// Says goodbye and waits a little until it has been read: a program that ends takes along what
+    /// libzmq has not sent yet, such as the CANCEL of its last call.
+    private func leave() {
+        guard !isClosed, leaving.isEmpty else { return }
+        leaving = Set(connections.values.filter { $0.sayGoodbye() }.map(\.index))
+        if leaving.isEmpty { return shut(lingering: true) }
+        let patience = ContinuousClock.now.advanced(by: configuration.limits.goodbyeWait)
+        _ = loop.schedule(at: patience) { [self] in shut(lingering: true) }
+    }
+
+    /// The server has read the goodbye, or is gone.
+    func letGo(of connection: Connection) {
+        guard leaving.remove(connection.index) != nil, leaving.isEmpty else { return }
+        loop.later { [self] in shut(lingering: true) }
     }
 
     private func shut(lingering: Bool) {

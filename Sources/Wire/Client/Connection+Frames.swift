@@ -28,7 +28,7 @@ extension Connection {
         case .ping: pinged(head)
         case .pong: learn(head.load)
         case .goaway: sentAway(head.goaway)
-        case .goawayAck: break
+        case .goawayAck: core.letGo(of: self)
         case .item: itemCame(frame.callID, frame.payload)
         case .end: streamEnded(frame, head)
         case .hello, .request, .credit, .cancel: reopen(because: "a frame that only clients send")

@@ -23,6 +23,7 @@ final class Connection: LoopParticipant {
     var isAttached = false
     private(set) var state = State.connecting
     private var isRetired = false
+    private var hasSaidGoodbye = false
     var liveness = Liveness(now: .now)
     private var writer = BatchWriter()
     private var isDirty = false
@@ -103,14 +104,21 @@ final class Connection: LoopParticipant {
     }
 
     func close(lingering: Bool) {
-        if lingering, state == .open || state == .draining {
-            var head = WireHead()
-            head.goaway.reason = .drain
-            enqueue(Frame(.goaway, head: encoded(head)))
-            flush()
-        }
+        if lingering { _ = sayGoodbye() }
         endSession()
         detach(lingering: lingering)
+    }
+
+    /// - Returns: false if there is nobody who could hear it.
+    func sayGoodbye() -> Bool {
+        guard state == .open || state == .draining else { return false }
+        guard !hasSaidGoodbye else { return true }
+        hasSaidGoodbye = true
+        var head = WireHead()
+        head.goaway.reason = .drain
+        enqueue(Frame(.goaway, head: encoded(head)))
+        flush()
+        return true
     }
 
     private func detach(lingering: Bool) {
@@ -249,6 +257,8 @@ final class Connection: LoopParticipant {
     func endSession() {
         writer.removeAll()
         isFull = false
+        core.letGo(of: self)
+        hasSaidGoodbye = false
         let lost = pending.takeAll()
         change(to: .connecting)
         for (id, call) in lost {
