@@ -100,7 +100,10 @@ struct StreamLimitTests {
         #expect(service.server.stats().sessions == 1)
         #expect(await peer.next()?.frame.kind == .welcome)
         var items = 0
-        while let heard = await peer.next(), heard.frame.kind == .item { items += 1 }
+        while let heard = await peer.next(), heard.frame.kind == .item {
+            items += 1
+            if items.isMultiple(of: 500) { peer.send(Frame(.pong)) }
+        }
         #expect(items == 14_000)
         await service.kill()
     }
