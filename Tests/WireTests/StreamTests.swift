@@ -116,7 +116,7 @@ struct StreamTests {
         #expect(await eventually { sent.value == 384 })
         for _ in 0..<20 { _ = try await client.call(TestService.echo, Text("")) }
         #expect(sent.value == 384)
-        #expect(service.server.stats().inFlight == 1)
+        #expect(await eventually { service.server.stats().inFlight == 1 })
         _ = iterator
         await service.kill()
         await client.close()
