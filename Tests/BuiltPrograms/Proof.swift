@@ -1,6 +1,6 @@
 import Foundation
 
-/// A proof written in Python (Tests/Chaos, Tests/Faults) that runs the built programs itself.
+/// A proof written in Python (Tests/Chaos, Tests/Strangers …) that runs the built programs itself.
 public enum Proof {
     public struct Ended: Sendable {
         /// 0 = proven, 124 or 137 = it did not end in time.
@@ -22,7 +22,7 @@ public enum Proof {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["timeout", "--kill-after=20", "\(limit.components.seconds)", "python3"]
+            ["timeout", "--kill-after=20", "\(limit.components.seconds)", Python.command]
             + [BuiltPrograms.root.appending(path: script).path]
             + ["--programs", BuiltPrograms.folder] + arguments
         process.standardOutput = output

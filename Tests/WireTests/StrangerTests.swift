@@ -81,6 +81,23 @@ struct StrangerTests {
         try await serverStillAnswers(service)
     }
 
+    /// Seen to fail with an index that does not know of the descriptors.
+    @Test("is told of descriptors and methods that came later than the first greeting")
+    func laterDescriptors() async throws {
+        let service = await TestService { $0.register(descriptors: [1, 2, 3]) }
+        let peer = try RawPeer(to: try #require(service.endpoints.first))
+        peer.send(RawPeer.hello())
+        let first = try #require(await peer.next()).head.welcome
+        service.server.register(descriptors: [4])
+        service.server.register(
+            Method<Text, Text>(path: "/test.v1.Late/Echo", policy: TestService.echo.policy)
+        ) { request, _ in request }
+        peer.send(RawPeer.hello())
+        let second = try #require(await peer.next()).head.welcome
+        #expect(first.descriptorsHash != second.descriptorsHash)
+        #expect(second.services.contains("test.v1.Late"))
+    }
+
     @Test("whose frame lies is sent away and forgotten, however the frame lies")
     func lyingFrames() async throws {
         let service = await TestService()

@@ -24,7 +24,7 @@ struct StreamLimitTests {
         _ = try await iterator.next()
         async let call = client.call(TestService.echo, Text("after"))
         #expect(await eventually { service.server.stats().queued == 1 })
-        #expect(service.server.stats().inFlight == 1)
+        #expect(await eventually { service.server.stats().inFlight == 1 })
         gate.open()
         #expect(try await call.value == "after")
         #expect(try await iterator.next() == nil)
@@ -97,7 +97,7 @@ struct StreamLimitTests {
             last = sent.value
         }
         #expect(sent.value < 14_000)
-        #expect(service.server.stats().sessions == 1)
+        #expect(await eventually { service.server.stats().sessions == 1 })
         #expect(await peer.next()?.frame.kind == .welcome)
         var items = 0
         while let heard = await peer.next(), heard.frame.kind == .item {

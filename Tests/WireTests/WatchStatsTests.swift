@@ -83,7 +83,7 @@ struct WatchStatsTests {
                     == nil
             }
         )
-        #expect(service.server.stats().inFlight == 0)
+        #expect(await eventually { service.server.stats().inFlight == 0 })
         let begin = ContinuousClock.now
         await service.server.drain()
         #expect(ContinuousClock.now - begin < .seconds(5))

@@ -100,12 +100,14 @@ struct RunningService: Sendable {
 
     /// Not ready yet: whoever starts it says when.
     ///
-    /// - Throws: `SecurityError` if the keys cannot be used.
+    /// - Throws: `SecurityError` if keys cannot be used.
     func makeServer() throws -> Server {
         let settings = environment.settings
         let given = settings.list("endpoints")
         var limits = ServerLimits()
         limits.drainMax = .seconds(settings.integer("drain.seconds"))
+        // Callers of a service have a deadline and try again: better an early no than a late yes.
+        limits.shedsByAge = true
         limits.frameBytesMax = definition.contents.frameBytesMax(atLeast: limits.frameBytesMax)
         let server = Server(
             ServerConfiguration(
@@ -116,6 +118,9 @@ struct RunningService: Sendable {
                 security: try ServerSecurity.of(
                     keyFile: settings.text("curve.key"),
                     allowListFile: settings.text("curve.allow")
+                ),
+                stamps: .ed25519(
+                    try StampKeys(files: settings.stampKeyFiles, logger: environment.logger)
                 )
             )
         )
@@ -158,8 +163,10 @@ struct RunningService: Sendable {
 
 extension Settings {
     /// The default endpoint of a program on this machine.
-    func socket(of program: String) -> String {
+    func socket(of program: String) -> String { "ipc://\(runDirectory)/\(program).sock" }
+
+    var runDirectory: String {
         let run = text("run")
-        return "ipc://" + (run.isEmpty ? text("data") + "/run" : run) + "/\(program).sock"
+        return run.isEmpty ? text("data") + "/run" : run
     }
 }

@@ -235,8 +235,16 @@ final class ClientCore: @unchecked Sendable {
         return nil
     }
 
-    /// Encodes each actor once.
-    func known(_ actor: Actor) -> KnownActor { actors.known(actor) }
+    /// For whom a call is made. A person is handed on as the bytes that came, stamp and all. A
+    /// service and the operator are themselves and nobody else: what is called because of them
+    /// is called on our own account, for the same shop.
+    func actor(of request: OutgoingCall.Request) -> KnownActor? {
+        if let given = request.actor { return actors.known(given) }
+        guard let inherited = request.inheritedActor?.actor, !inherited.isPerson else {
+            return request.inheritedActor
+        }
+        return actors.known(.service(configuration.name, shop: inherited.shopID))
+    }
 
     func cancel(_ call: OutgoingCall) {
         end(call, .failure(Refusals.cancelled(sent: call.isSent)))

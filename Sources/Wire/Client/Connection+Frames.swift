@@ -45,6 +45,8 @@ extension Connection {
         serverFrameBytesMax = FrameLimit.ofPeer(welcome.frameBytesMax)
         change(to: .open)
         learn(welcome.load)
+        // Introspection need not wait until the service is ready.
+        if !serverIsReady { core.readinessChanged(of: self) }
     }
 
     private func learn(_ load: WireLoad) {

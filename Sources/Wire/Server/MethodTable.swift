@@ -38,12 +38,16 @@ final class MethodTable: Sendable {
 
     func register(descriptors: [UInt8]) {
         contents.withLock { $0.descriptors = descriptors }
+        edition.wrappingAdd(1, ordering: .releasing)
     }
 
     /// Brings an index up to date.
     func refresh(_ index: inout MethodIndex) {
         let now = edition.load(ordering: .acquiring)
-        if index.edition != now { index = MethodIndex(all, edition: now) }
+        guard index.edition != now else { return }
+        index = MethodIndex(all, edition: now)
+        index.services = services
+        index.descriptorsHash = descriptorsHash
     }
 
     var descriptors: [UInt8] { contents.withLock { $0.descriptors } }
@@ -73,6 +77,10 @@ final class MethodTable: Sendable {
 /// half full.
 struct MethodIndex {
     let edition: Int
+    /// What every WELCOME says of the methods. Kept: to make it takes a look at all methods and at
+    /// every byte of the descriptors, and a HELLO costs a stranger nothing.
+    fileprivate(set) var services: [String] = []
+    fileprivate(set) var descriptorsHash: [UInt8] = []
     private var slots: [RegisteredMethod?] = [nil]
 
     init() { edition = 0 }
@@ -119,6 +127,9 @@ final class RegisteredMethod: Sendable {
     let policy: MethodPolicy
     let isIntrospection: Bool
     let handler: MethodTable.Handler
+    /// `handler` of a unary method, where it is reached without being taken out of an enum: what a
+    /// call's task holds costs each call. Of a streaming method it is never called.
+    let unary: MethodTable.UnaryHandler
     /// Whether it is a streaming method.
     let streams: Bool
     private let meters: MethodMeters
@@ -136,7 +147,10 @@ final class RegisteredMethod: Sendable {
         isIntrospection = path.hasPrefix(Introspection.prefix)
         self.meters = meters
         self.handler = handler
-        streams = if case .streaming = handler { true } else { false }
+        switch handler {
+        case .unary(let handler): (unary, streams) = (handler, false)
+        case .streaming: (unary, streams) = ({ _, _ in throw Refusals.fault() }, true)
+        }
     }
 
     func began() { counts.withLock { $0.inFlight += 1 } }
@@ -166,11 +180,5 @@ final class RegisteredMethod: Sendable {
                 p99Microseconds: counts.latency.quantile(0.99)
             )
         }
-    }
-}
-
-extension RegisteredMethod {
-    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
-        policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
     }
 }

@@ -61,13 +61,13 @@ extension ServerCore {
         let slot = running.insert(call)
         call.method.began()
         call.slot = slot
-        guard case .unary(let handler) = call.method.handler else { return startStream(call) }
+        if call.method.streams { return startStream(call) }
         // Runs here until it waits for something. Small on purpose: whatever an asynchronous
         // function keeps costs each call memory of its task.
         call.task = Task.immediate(executorPreference: loop) {
             do {
                 let answer = try await CallContext.$current.withValue(call.context) {
-                    try await handler(call.payload, call.context)
+                    try await call.method.unary(call.payload, call.context)
                 }
                 call.answered(answer)
             } catch {

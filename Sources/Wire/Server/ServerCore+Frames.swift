@@ -168,8 +168,8 @@ extension ServerCore {
         head.welcome.instance.append(contentsOf: configuration.instance)
         head.welcome.name = configuration.name
         head.welcome.build = configuration.build
-        head.welcome.services = methods.services
-        head.welcome.descriptorsHash.append(contentsOf: methods.descriptorsHash)
+        head.welcome.services = index.services
+        head.welcome.descriptorsHash.append(contentsOf: index.descriptorsHash)
         head.welcome.frameBytesMax = UInt32(frameBytesMax)
         head.welcome.inFlightMax = UInt32(clamping: admission.inFlightMax)
         head.welcome.queueMax = UInt32(clamping: configuration.limits.queueMax)
@@ -259,12 +259,14 @@ extension ServerCore {
             guard let known else { return .failure(.unreadable) }
             actor = known
         }
-        if let refusal = method.refusal(
+        if let refusal = method.policy.refusal(
             peer: session.peer,
             actor: actor,
+            stamps: configuration.stamps,
             payloadBytes: slice.payload.count,
             now: now.wall
         ) {
+            if refusal.code == .unauthenticated { tell(of: refusal, session, now: now.instant) }
             return .failure(.refused(refusal))
         }
         if refusesNewCalls(of: session) { return .failure(.refused(Refusals.draining())) }

@@ -22,7 +22,8 @@ final class ServerCore: @unchecked Sendable {
     var sessions: [UInt64: Session] = [:]
     /// Of `methods`, for the loop's thread.
     var index = MethodIndex()
-    var actors = ActorCache()
+    var actors = ActorCache(pairs: 2_048)
+    var stampChecks = StampChecks()
     var admission: FairAdmission
     /// Calls that wait.
     var waiting: [Admission.Ticket: ServerCall] = [:]
@@ -174,6 +175,7 @@ final class ServerCore: @unchecked Sendable {
         guard phase != .closed else { return }
         endRevokedSessions()
         let now = ContinuousClock.now
+        followStampKeys(now: now)
         for session in Array(sessions.values) {
             switch session.liveness.check(at: now) {
             case .nothing: break

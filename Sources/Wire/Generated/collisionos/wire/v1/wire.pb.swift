@@ -264,6 +264,11 @@ nonisolated struct WireActor: Sendable {
   /// "service:<name>" or "operator" when no person acts.
   var service: String = String()
 
+  /// The gateway's word for a person, 81 bytes: version 1, key id (8), issued (8, microseconds since
+  /// 1970, big-endian), Ed25519 signature (64) over all bytes of the actor before this field, which
+  /// is its last. docs/wire.md, section 9.
+  var stamp: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -686,7 +691,7 @@ nonisolated extension WireEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Actor"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}user_id\0\u{3}shop_id\0\u{1}role\0\u{1}permissions\0\u{1}expires\0\u{1}session\0\u{1}service\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}user_id\0\u{3}shop_id\0\u{1}role\0\u{1}permissions\0\u{1}expires\0\u{1}session\0\u{1}service\0\u{1}stamp\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -701,6 +706,7 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.expires) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.session) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.service) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.stamp) }()
       default: break
       }
     }
@@ -728,6 +734,9 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.service.isEmpty {
       try visitor.visitSingularStringField(value: self.service, fieldNumber: 7)
     }
+    if !self.stamp.isEmpty {
+      try visitor.visitSingularBytesField(value: self.stamp, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -739,6 +748,7 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.expires != rhs.expires {return false}
     if lhs.session != rhs.session {return false}
     if lhs.service != rhs.service {return false}
+    if lhs.stamp != rhs.stamp {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
