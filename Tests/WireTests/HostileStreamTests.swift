@@ -3,7 +3,7 @@ import Testing
 @testable import Wire
 
 /// docs/wire.md, section 5: what either side does with streams that no side of ours would make.
-@Suite("A hostile stream", .timeLimit(.minutes(1)))
+@Suite("A hostile stream", .serialized, .timeLimit(.minutes(1)))
 struct HostileStreamTests {
     static func credit(_ callID: UInt64, _ bytes: UInt64) -> Frame {
         var head = WireHead()

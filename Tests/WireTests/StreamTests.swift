@@ -3,8 +3,11 @@ import Testing
 
 @testable import Wire
 
-@Suite("A stream", .timeLimit(.minutes(1)))
+@Suite("A stream", .serialized, .timeLimit(.minutes(1)))
 struct StreamTests {
+    /// So much work is not for the loop that all other tests share.
+    static let loop = Loop(name: "streams")
+
     static func method(
         _ name: String,
         effect: MethodPolicy.Effect = .noSideEffects,
@@ -42,15 +45,13 @@ struct StreamTests {
         [true, false]
     )
     func order(place: Place, onLoop: Bool) async throws {
-        // So much work is not for the loop that all other tests share.
-        let loop = Loop(name: "order")
         let service = await TestService(
             endpoints: [place.endpoint],
-            loop: loop,
+            loop: Self.loop,
             register: Self.registerCount
         )
-        let client = service.client(loop: loop)
-        let read = Task(executorPreference: onLoop ? loop : nil) {
+        let client = service.client(loop: Self.loop)
+        let read = Task(executorPreference: onLoop ? Self.loop : nil) {
             var next = 0
             for try await item in client.stream(Self.count, Text("100000")) {
                 if item.value != "\(next)" { return -next }
@@ -66,12 +67,12 @@ struct StreamTests {
 
     @Test("without items is one that ends at once, with what the handler put beside them")
     func empty() async throws {
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, context, _ in
                 context.replyMetadata.set("total", "0")
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         var iterator = client.stream(Self.count, Text("")).makeAsyncIterator()
         #expect(try await iterator.next() == nil)
         #expect(iterator.metadata == ["total": Array("0".utf8)])
@@ -84,7 +85,7 @@ struct StreamTests {
     @Test("is held by a reader that stops: the handler sends the window and not one item more")
     func slowReader() async throws {
         let sent = Counted()
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: "/test.v1.Echo/Fill", policy: Self.count.policy) {
                 _,
                 _,
@@ -95,7 +96,7 @@ struct StreamTests {
                 }
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         let stream = client.stream(
             path: "/test.v1.Echo/Fill",
             policy: Self.count.policy,
@@ -124,17 +125,17 @@ struct StreamTests {
     @Test("whose reader leaves the loop cancels its handler")
     func earlyBreak() async throws {
         let (events, continuation) = AsyncStream.makeStream(of: Bool.self)
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 do {
-                    while true { try await sink.send(Text("x")) }
+                    while true { try await sink.send(Text(String(repeating: "x", count: 1_000))) }
                 } catch {
                     continuation.yield(Task.isCancelled && error is CancellationError)
                     throw error
                 }
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         let begin = ContinuousClock.now
         var read = 0
         for try await _ in client.stream(Self.count, Text("")) {
@@ -153,7 +154,7 @@ struct StreamTests {
     @Test("whose reader is cancelled while it waits ends at once, and so does its handler")
     func readerCancelled() async throws {
         let (events, continuation) = AsyncStream.makeStream(of: String.self)
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 try await sink.send(Text("first"))
                 continuation.yield("sent")
@@ -163,7 +164,7 @@ struct StreamTests {
                 }
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         let read = Task {
             for try await _ in client.stream(Self.count, Text("")) {}
         }
@@ -186,13 +187,13 @@ struct StreamTests {
             metadata: ["balance": "10000"],
             fields: [FieldViolation(field: "job", reason: "WRONG", description: "d")]
         )
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 for number in 0..<3 { try await sink.send(Text("\(number)")) }
                 throw refused
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         var read: [String] = []
         var error = try #require(
             await failure {
@@ -212,10 +213,10 @@ struct StreamTests {
     @Test("whose handler fails otherwise is INTERNAL; one that nobody has, UNIMPLEMENTED")
     func faults() async throws {
         struct Secret: Error {}
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, _ in throw Secret() }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         func ending(_ method: StreamingMethod<Text, Text>) async -> RPCError? {
             await failure { for try await _ in client.stream(method, Text("")) {} }
         }
@@ -238,7 +239,7 @@ struct StreamTests {
     @Test("ends at its deadline, for its reader and for its handler, though items go on")
     func deadline() async throws {
         let (events, continuation) = AsyncStream.makeStream(of: Bool.self)
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 do {
                     while true {
@@ -251,11 +252,11 @@ struct StreamTests {
                 }
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         #expect(await client.waitUntilReady(timeout: .seconds(5)))
         var read = 0
         let error = await failure {
-            let options = CallOptions(timeout: .milliseconds(400))
+            let options = CallOptions(timeout: .seconds(2))
             for try await _ in client.stream(Self.count, Text(""), options) { read += 1 }
         }
         #expect(error?.code == .deadlineExceeded && error?.outcome == .unknown)
@@ -268,14 +269,14 @@ struct StreamTests {
     @Test("whose server dies in the middle is UNKNOWN after what had come, and is not begun again")
     func killed() async throws {
         let begun = Counted()
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 begun.add()
                 for number in 0..<5 { try await sink.send(Text("\(number)")) }
                 try await Task.sleep(for: .seconds(25))
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         var iterator = client.stream(Self.count, Text("")).makeAsyncIterator()
         #expect(try await iterator.next()?.value == "0")
         // The other items may still be on their way; they come before any answer.
@@ -294,7 +295,7 @@ struct StreamTests {
     @Test("is awaited by a drain, with all the credit that it needs")
     func drain() async throws {
         let gate = Gate()
-        let service = await TestService { server in
+        let service = await TestService(loop: StreamTests.loop) { server in
             server.register(streaming: Self.count) { _, _, sink in
                 try await sink.send(Text("first"))
                 try await gate.wait()
@@ -303,7 +304,7 @@ struct StreamTests {
                 }
             }
         }
-        let client = service.client()
+        let client = service.client(loop: StreamTests.loop)
         var iterator = client.stream(Self.count, Text("")).makeAsyncIterator()
         #expect(try await iterator.next()?.value == "first")
         let over = Counted()
