@@ -42,9 +42,15 @@ struct StreamTests {
         [true, false]
     )
     func order(place: Place, onLoop: Bool) async throws {
-        let service = await TestService(endpoints: [place.endpoint], register: Self.registerCount)
-        let client = service.client()
-        let read = Task(executorPreference: onLoop ? Loop.shared : nil) {
+        // So much work is not for the loop that all other tests share.
+        let loop = Loop(name: "order")
+        let service = await TestService(
+            endpoints: [place.endpoint],
+            loop: loop,
+            register: Self.registerCount
+        )
+        let client = service.client(loop: loop)
+        let read = Task(executorPreference: onLoop ? loop : nil) {
             var next = 0
             for try await item in client.stream(Self.count, Text("100000")) {
                 if item.value != "\(next)" { return -next }
