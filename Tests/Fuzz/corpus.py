@@ -73,6 +73,7 @@ def frame(kind, call, head=b"", payload=b""):
 ACTOR = (
     data(1, UUID) + data(2, UUID) + data(3, "manager") + data(4, b"\x06\x00\x80")
     + number(5, 1_900_000_000_000_000) + data(6, "s-1")
+    + data(8, b"\1" + bytes(range(8)) + struct.pack(">q", 1_772_352_900_000_000) + bytes(64))
 )
 REQUEST = (
     data(1, "/collisionos.jobs.v1.Jobs/GetJob") + number(2, 5_000) + number(3, 1) + data(4, "key-1")
