@@ -149,7 +149,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        tests("WireTests", of: ["Wire", protobuf, logging]),
+        tests("WireTests", of: ["Wire", protobuf, logging, crypto]),
         tests("SchemaTests", of: ["Schema", protobuf]),
         tests("TelemetryTests", of: ["Telemetry", logging, metrics]),
         tests(
@@ -199,10 +199,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms", swiftSettings: strict),
-        tests("ShopTests", of: ["BuiltPrograms"]),
+        tests("AllocationTests", of: ["BuiltPrograms", "EchoAllocations"]),
+        tests("ShopTests", of: ["BuiltPrograms", "Wire", crypto]),
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
-        tests("ConformanceTests", of: ["BuiltPrograms", "Wire", protobuf, logging]),
+        tests("ConformanceTests", of: ["BuiltPrograms", "Wire", protobuf, logging, crypto]),
         tests("StrangersTests", of: ["BuiltPrograms"]),
         tests("SaturationTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),

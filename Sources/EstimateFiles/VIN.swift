@@ -24,7 +24,8 @@ public struct VIN: Sendable, Equatable {
         var sum = 0
         var ninth: Character = " "
         for (index, pair) in zip(trimmed, Self.weights).enumerated() {
-            guard let value = Self.values[pair.0] else {
+            // To Swift the Kelvin sign is equal to K: only ASCII is looked up.
+            guard pair.0.isASCII, let value = Self.values[pair.0] else {
                 throw .character(pair.0, position: index + 1)
             }
             sum += value * pair.1

@@ -11,9 +11,14 @@ struct Gateway: Sendable {
     let desk: FrontDesk
     private let settings: GatewaySettings
     private let logger: Logger
+    /// Takes the former stamp key off.
+    private let succession: Task<Void, Never>?
 
     init(_ settings: GatewaySettings, registry: PrometheusRegistry, logger: Logger) throws {
+        let stampKey = try StampKey(file: settings.stampKeyFile)
+        succession = try Self.post(stampKey, at: settings.stampPublicFile, logger)
         let services = try Services(
+            stamps: StampDesk(stampKey.signing, now: Self.microseconds),
             endpoints: settings.endpoints,
             curveKeyFile: settings.curveKeyFile,
             curvePeerFiles: settings.curvePeerFiles,
@@ -68,7 +73,41 @@ struct Gateway: Sendable {
     }
 
     /// After the server has stopped: lets the services go.
-    func close() async { await desk.services.close() }
+    func close() async {
+        succession?.cancel()
+        await desk.services.close()
+    }
+
+    /// Before the first call, so that no service meets a stamp whose key it cannot find.
+    ///
+    /// - Returns: what takes the former key off, if there is one.
+    private static func post(
+        _ key: StampKey,
+        at path: String,
+        _ logger: Logger
+    ) throws -> Task<Void, Never>? {
+        guard try key.post(at: path) else { return nil }
+        logger.notice(
+            "a new stamp key; the one before counts on for a while",
+            metadata: ["path": "\(path)", "seconds": "\(StampKey.followingSeconds)"]
+        )
+        return Task {
+            do {
+                try await Task.sleep(for: .seconds(StampKey.followingSeconds))
+                try key.post(alone: path)
+            } catch is CancellationError {
+            } catch {
+                logger.error("the former stamp key stays", metadata: ["cause": "\(error)"])
+            }
+        }
+    }
+
+    /// Microseconds since 1970.
+    @Sendable private static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
 
     /// UTC date, for the name of a new key.
     private static func today() -> String {

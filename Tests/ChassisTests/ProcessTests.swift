@@ -17,13 +17,31 @@ struct ProcessTests {
         let shop = ShopID.make()
     }
 
-    private func start(_ directory: String) async throws -> Running {
+    /// What a gateway leaves on its machine.
+    private func leaveKey(in run: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: run,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try BenchGateway.shared.publicLine.write(
+            toFile: run + "/gateway.stamp.pub",
+            atomically: true,
+            encoding: .utf8
+        )
+    }
+
+    private func start(
+        _ directory: String,
+        hasGateway: Bool = true
+    ) async throws -> Running {
         let definition = GadgetService.definition()
         let settings = try SettingsReader(
             program: "gadgets",
             descriptions: SettingDescription.ofEveryService(peers: [])
         ).read(arguments: ["--data", directory, "--drain-seconds=5"], environment: [:])
         let service = try RunningService(definition, settings, ServiceBench.silent)
+        if hasGateway { try leaveKey(in: settings.runDirectory) }
         try await service.boot()
         let server = try service.makeServer()
         let group = ServiceProgram.group(service, server, probe: nil, signals: [])
@@ -56,7 +74,9 @@ struct ProcessTests {
             let running = try await start(directory)
             var create = CreateGadgetRequest()
             create.gadget.name = "hinge"
-            let options = CallOptions(actor: .bench(running.shop))
+            let options = CallOptions(
+                actor: try BenchGateway.shared.stamped(.bench(running.shop))
+            )
             let gadget = try await running.client.call(Standard.create, create, options)
             let slow = Task {
                 try await running.client.call(GadgetService.sellSlowly, .of(gadget), options)
@@ -103,7 +123,9 @@ struct ProcessTests {
             let first = try await start(directory)
             var create = CreateGadgetRequest()
             create.gadget.name = "hinge"
-            let options = CallOptions(actor: .bench(first.shop))
+            let options = CallOptions(
+                actor: try BenchGateway.shared.stamped(.bench(first.shop))
+            )
             let gadget = try await first.client.call(Standard.create, create, options)
             await first.stop()
             try await first.group.value
@@ -115,6 +137,41 @@ struct ProcessTests {
             await second.stop()
             try await second.group.value
             await second.client.close()
+        }
+    }
+
+    @Test("people are refused until the gateway has left its key, and again when it is taken away")
+    func stamps() async throws {
+        try await inDirectory { directory in
+            let running = try await start(directory, hasGateway: false)
+            var create = CreateGadgetRequest()
+            create.gadget.name = "hinge"
+            let request = create
+            func reason(_ actor: Actor) async throws -> String {
+                do {
+                    let options = CallOptions(actor: actor)
+                    _ = try await running.client.call(Standard.create, request, options)
+                    return "OK"
+                } catch let error as RPCError {
+                    return error.reason
+                }
+            }
+            let person = try BenchGateway.shared.stamped(.bench(running.shop))
+            #expect(try await reason(person) == "STAMP_INVALID")
+            try leaveKey(in: directory + "/run")
+            #expect(try await reason(person) == "OK", "the key is looked for at once")
+            #expect(try await reason(.bench(running.shop)) == "STAMP_MISSING")
+            #expect(try await reason(.operator(shop: running.shop.text)) == "ACTOR_FOREIGN")
+            try FileManager.default.removeItem(atPath: directory + "/run/gateway.stamp.pub")
+            var last = "OK"
+            for _ in 0..<500 where last == "OK" {
+                last = try await reason(person)
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(last == "STAMP_INVALID")
+            await running.stop()
+            try await running.group.value
+            await running.client.close()
         }
     }
 

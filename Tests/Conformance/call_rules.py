@@ -2,6 +2,7 @@
 
 import struct
 import time
+import uuid
 
 from google.rpc import error_details_pb2
 
@@ -75,11 +76,11 @@ def the_whole_head_reaches_the_method_and_metadata_comes_back(peer):
     entries = [wire.Entry(key="a-b_c.1", value=b"\x00\xff"), wire.Entry(key="k", value=b"")]
     answer = call(
         peer, "Told", "hello", attempt=2, idempotency_key="kéy", request_id="r 1", traceparent="tp",
-        tracestate="ts", metadata=entries, actor=actors.service("parts"),
+        tracestate="ts", metadata=entries, actor=actors.service(PEER),
     )  # fmt: skip
     parts = told(answer).split("|")
     assert parts == [
-        "hello", PEER, "2", "kéy", "r 1", "tp", "ts", actors.SHOP, "service:parts",
+        "hello", PEER, "2", "kéy", "r 1", "tp", "ts", actors.SHOP, "service:" + PEER,
     ], parts  # fmt: skip
     assert {e.key: e.value for e in answer[2].metadata} == {e.key: e.value for e in entries}
 
@@ -236,6 +237,13 @@ def refusals_come_in_the_order_of_the_table(peer):
     past = actors.person(PERMISSION, expires=actors.now_us() - 1)
     nobody = wire.Actor(role="OWNER")
     homeless = actors.person(shop="")
+    both = actors.person(PERMISSION)
+    both.service = "service:" + PEER
+    forged = actors.stamped(actors.unstamped(8), key=actors.Ed25519PrivateKey.generate())
+    another = actors.person(8)
+    another.shop_id = str(uuid.uuid4())
+    old = actors.stamped(actors.unstamped(8), issued=actors.now_us() - 61_000_000)
+    ahead = actors.stamped(actors.unstamped(8), issued=actors.now_us() + 60_000_000)
     guarded = RULES_PATH + "Guarded"
     late = {"timeout_ms": 1, "sent_us": 1}
     head = {"request_id": "\n", **late}
@@ -248,7 +256,15 @@ def refusals_come_in_the_order_of_the_table(peer):
         (PEER, guarded, {"actor": wire.Actor(), **late}, large, (UNAUTHENTICATED, "ACTOR_INVALID")),
         (PEER, guarded, {"actor": nobody, **late}, large, (UNAUTHENTICATED, "ACTOR_INVALID")),
         (PEER, guarded, {"actor": homeless, **late}, large, (UNAUTHENTICATED, "ACTOR_INVALID")),
+        (PEER, guarded, {"actor": both, **late}, large, (UNAUTHENTICATED, "ACTOR_INVALID")),
         (PEER, guarded, {"actor": past, **late}, large, (UNAUTHENTICATED, "ACTOR_EXPIRED")),
+        (PEER, guarded, {"actor": actors.service("parts"), **late}, large, (UNAUTHENTICATED, "ACTOR_FOREIGN")),
+        (PEER, guarded, {"actor": actors.operator(), **late}, large, (UNAUTHENTICATED, "ACTOR_FOREIGN")),
+        (PEER, guarded, {"actor": actors.unstamped(8), **late}, large, (UNAUTHENTICATED, "STAMP_MISSING")),
+        (PEER, guarded, {"actor": forged, **late}, large, (UNAUTHENTICATED, "STAMP_INVALID")),
+        (PEER, guarded, {"actor": another, **late}, large, (UNAUTHENTICATED, "STAMP_INVALID")),
+        (PEER, guarded, {"actor": old, **late}, large, (UNAUTHENTICATED, "STAMP_EXPIRED")),
+        (PEER, guarded, {"actor": ahead, **late}, large, (UNAUTHENTICATED, "STAMP_EXPIRED")),
         (PEER, guarded, {"actor": actors.person(8, 10), **late}, large, (PERMISSION_DENIED, "PERMISSION_MISSING")),
         (PEER, guarded, {"actor": actors.person(9), **late}, large, (INVALID_ARGUMENT, "REQUEST_TOO_LARGE")),
         (PEER, guarded, {"actor": actors.person(9), **late}, unreadable, (DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED")),
@@ -263,8 +279,7 @@ def refusals_come_in_the_order_of_the_table(peer):
         assert reason(peer.answer(1)) == (code, why, REFUSED), why
     # The control: with all in order it runs, for a service that needs no permission too.
     assert told(call(peer, "Guarded", "x", actor=actors.person(9))) == "x"
-    assert told(call(peer, "Guarded", "x", actor=actors.service("parts"))) == "x"
-    assert told(call(peer, "Guarded", "x", actor=actors.operator())) == "x"
+    assert told(call(peer, "Guarded", "x", actor=actors.service(PEER))) == "x"
 
 
 @rule
@@ -285,7 +300,7 @@ def overload_is_refused_with_a_time_to_wait(peer):
     for first in range(1, 1_601, 100):
         peer.send(*(request(n, RULES_PATH + "Slow", timeout_ms=60_000) for n in range(first, first + 100)))
     # Of another shop: it has a queue of its own, in which there is room.
-    late = wire.Head(method=RULES_PATH + "Left", timeout_ms=500, actor=actors.service("parts"))
+    late = wire.Head(method=RULES_PATH + "Left", timeout_ms=500, actor=actors.service(PEER))
     peer.send(frame(REQUEST, 9_001, late))
     refused = {}
     while 9_001 not in refused:

@@ -1,4 +1,5 @@
 import BuiltPrograms
+import Crypto
 import Foundation
 import Logging
 import Testing
@@ -21,7 +22,8 @@ struct ConformanceTests {
                 name: "test",
                 endpoints: ["ipc://" + folder.path + "/s"],
                 build: "1",
-                logger: logger
+                logger: logger,
+                stamps: try Self.stamps(logger)
             )
         )
         server.register(descriptors: Array("descriptors".utf8))
@@ -47,6 +49,17 @@ struct ConformanceTests {
         #expect(hasDrained)
         running.cancel()
         _ = await running.result
+    }
+
+    /// The key of Tests/Conformance/actors.py, which is anybody's.
+    private static func stamps(_ logger: Logger) throws -> StampVerifier {
+        let seed = SHA256.hash(data: Data("the gateway of the tests".utf8))
+        let gateway = try Curve25519.Signing.PrivateKey(rawRepresentation: Data(seed))
+        let known = try #require(CurveKey(bytes: Array(gateway.publicKey.rawRepresentation)))
+        return StampVerifier(keys: StampKeys([known], logger: logger)) { signature, message, key in
+            (try? Curve25519.Signing.PublicKey(rawRepresentation: key))
+                .map { $0.isValidSignature(Data(signature), for: Data(message)) } ?? false
+        }
     }
 
     @Test(

@@ -24,6 +24,13 @@ struct VINTests {
         #expect(throws: VIN.Fault.character(character, position: position)) { try VIN(text) }
     }
 
+    @Test("J022 a sign that only looks like a letter is none")
+    func lookAlike() {
+        // The Kelvin sign is, to Swift, equal to K.
+        let text = "1M8GDM9AX\u{212A}P042788"
+        #expect(throws: VIN.Fault.character("\u{212A}", position: 10)) { try VIN(text) }
+    }
+
     @Test(
         "J023 the check digit is computed from the other sixteen",
         arguments: [

@@ -47,7 +47,8 @@ struct RunningGateway: Sendable {
             ServerConfiguration(
                 name: "jobs",
                 endpoints: ["ipc://\(directory)/run/jobs.sock"],
-                logger: logger
+                logger: logger,
+                stamps: try StampVerifier.of(["\(directory)/run/gateway.stamp.pub"])
             )
         )
         register(on: server, keys)

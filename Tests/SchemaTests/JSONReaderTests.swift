@@ -38,6 +38,19 @@ struct JSONReaderTests {
         #expect(refusal?.pointer == pointer)
     }
 
+    @Test("a key whose slash carries an accent is escaped in the pointer all the same")
+    func accentedPointer() {
+        let pointer = refusal("{\"a/\u{301}~\u{308}\":tru}")?.pointer ?? ""
+        #expect(Array(pointer.utf8) == Array("/a~1\u{301}~0\u{308}".utf8))
+    }
+
+    @Test("a column reads back whatever depth protobuf lets through")
+    func deepColumn() throws {
+        // Lists of lists: two messages a level, of the hundred that SwiftProtobuf reads.
+        let text = String(repeating: "[", count: 50) + String(repeating: "]", count: 50)
+        _ = try JSONColumn.read(text) { (reader) throws(JSONRefusal) in try reader.value() }
+    }
+
     @Test("depth, size and count are limited before anything is built")
     func limits() {
         let deep = String(repeating: "[", count: 33) + String(repeating: "]", count: 33)

@@ -89,6 +89,9 @@ struct ValidatorTests {
             ]
         )
         #expect(violations(column(.instant)) { $0.instant(.max) } == ["out_of_range"])
+        let first: Int64 = -62_135_596_800_000_000
+        #expect(violations(column(.instant)) { $0.instant(first) } == [])
+        #expect(violations(column(.instant)) { $0.instant(first - 1) } == ["out_of_range"])
     }
 
     @Test("an amount is in the row's currency and in range")

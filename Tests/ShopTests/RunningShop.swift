@@ -123,9 +123,13 @@ final class RunningShop: Sendable {
         try saved()["people"] as? [[String: Any]] ?? []
     }
 
+    func shopID() throws -> String {
+        (try saved()["shop"] as? [String: Any])?["id"] as? String ?? ""
+    }
+
     /// A list as the operator sees it.
     func list(_ service: String, _ method: String, _ key: String) async throws -> [[String: Any]] {
-        let shop = (try saved()["shop"] as? [String: Any])?["id"] as? String ?? ""
+        let shop = try shopID()
         let ended = try await Programs.collisionos(
             [
                 "call", service, method, #"{"pageSize":200}"#, "--shop", shop, "--data", data,

@@ -54,6 +54,24 @@ import Testing
         }
     }
 
+    @Test("a % or _ that carries an accent stands for itself in a filter")
+    func accentedWildcards() async throws {
+        let store = try Sample.store()
+        let numbers = ["5%\u{301}", "5x\u{301}", "5_\u{308}", "5x\u{308}"]
+        try await store.write { tx throws in
+            for number in numbers {
+                _ = try tx.insert(Sample.job(number), in: Sample.shop, by: Sample.author)
+            }
+        }
+        for (sought, found) in [("%\u{301}", numbers[0]), ("5_\u{308}", numbers[2])] {
+            let filter = Filter.has(column: Self.number, sought)
+            let page = try await store.read {
+                try $0.list(SampleJob.self, in: Sample.shop, ListQuery(filter: filter))
+            }
+            #expect(page.rows.map(\.jobNumber) == [found])
+        }
+    }
+
     @Test("pages give every row once, in order, up and down, also where the key is NULL")
     func keyset() async throws {
         let store = try await filled(100)

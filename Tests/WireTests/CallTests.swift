@@ -194,7 +194,8 @@ struct CallTests {
 
     @Test("is let through for the right peer, person and permission only")
     func mayCall() async throws {
-        let service = await TestService { server in
+        let gateway = TestGateway()
+        let service = await TestService(stamps: try gateway.verifier()) { server in
             for method in [
                 Self.method("Public"), Self.method("Signed", needsActor: true),
                 Self.method("Guarded", permission: 5, needsActor: true),
@@ -207,7 +208,8 @@ struct CallTests {
         func reason(_ name: String, _ actor: Actor?, from peer: String = "tester") async -> String {
             let client = service.client(name: peer)
             let error = await failure {
-                try await client.call(Self.method(name), Text(""), CallOptions(actor: actor))
+                let actor = try actor.map { $0.isPerson ? try gateway.stamped($0) : $0 }
+                return try await client.call(Self.method(name), Text(""), CallOptions(actor: actor))
             }
             await client.close()
             return error?.reason ?? "OK"
@@ -223,7 +225,7 @@ struct CallTests {
         #expect(await reason("Signed", shopless) == "ACTOR_INVALID")
         #expect(await reason("Guarded", Self.person) == "OK")
         #expect(await reason("Other", Self.person) == "PERMISSION_MISSING")
-        #expect(await reason("Other", .service("comms", shop: "s")) == "OK")
+        #expect(await reason("Other", .service("comms", shop: "s"), from: "comms") == "OK")
         #expect(await reason("ForGateway", nil) == "PEER_NOT_ALLOWED")
         #expect(await reason("ForGateway", nil, from: "jobs") == "OK")
         await service.kill()
@@ -234,14 +236,16 @@ struct CallTests {
         let inner = Self.method("Inner", needsActor: true)
         let outer = Self.method("Outer", needsActor: true)
         let (seen, continuation) = AsyncStream.makeStream(of: CallContext.self)
-        let service = await TestService { server in
+        let gateway = TestGateway()
+        let person = try gateway.stamped(Self.person)
+        let service = await TestService(stamps: try gateway.verifier()) { server in
             server.register(inner) { request, context in
                 continuation.yield(context)
                 return request
             }
         }
         let nested = service.client(name: "outer")
-        let front = await TestService { server in
+        let front = await TestService(stamps: try gateway.verifier()) { server in
             server.register(outer) { request, context in
                 #expect(CallContext.current?.idempotencyKey == "key")
                 continuation.yield(context)
@@ -255,7 +259,7 @@ struct CallTests {
             CallOptions(
                 timeout: .seconds(3),
                 idempotencyKey: "key",
-                actor: Self.person,
+                actor: person,
                 metadata: ["m": [1]],
                 traceparent: "00-aa-bb-01",
                 requestID: "r1"
@@ -266,7 +270,7 @@ struct CallTests {
         #expect(first?.peer == "tester" && second?.peer == "outer")
         #expect(first?.metadata == ["m": [1]] && second?.metadata == [:])
         #expect(first?.idempotencyKey == "key" && second?.idempotencyKey == "")
-        #expect(second?.actor == Self.person && second?.requestID == "r1")
+        #expect(second?.actor == person && second?.requestID == "r1")
         #expect(second?.traceparent == "00-aa-bb-01")
         let deadlines = (first?.deadline, second?.deadline)
         if let one = deadlines.0, let other = deadlines.1 {

@@ -19,9 +19,9 @@ final class Gate: Sendable {
 }
 
 /// - Returns: whether the condition came true within ten seconds.
-func eventually(_ condition: () async -> Bool) async -> Bool {
+func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
     for _ in 0..<1_000 {
-        if await condition() { return true }
+        if try await condition() { return true }
         try? await Task.sleep(for: .milliseconds(10))
     }
     return false

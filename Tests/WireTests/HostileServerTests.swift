@@ -73,7 +73,7 @@ struct HostileServerTests {
         arguments: [
             [0], [0, 0, 0, 12, 77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
             FrameReaderTests.lying(.max), Frame(.request, callID: 1).bytes, Frame(.hello).bytes,
-            Frame(.item, callID: 3).bytes, Frame(.pong, head: [0xff]).bytes,
+            Frame(.credit, callID: 3).bytes, Frame(.pong, head: [0xff]).bytes,
         ] as [[UInt8]]
     )
     func garbage(bytes: [UInt8]) async throws {

@@ -86,6 +86,7 @@ struct RequestHeadTests {
             head.actor.shopID = text()
             head.actor.permissions.append(contentsOf: [1, 2, 3])
             head.actor.expires = .random(in: Int64.min ... .max, using: &generator)
+            head.actor.stamp.append(contentsOf: text().utf8)
         }
         maybe { head.set(metadata: ["a": [1, 2], "b": []]) }
         maybe { head.sentUs = .random(in: 0 ... .max, using: &generator) }

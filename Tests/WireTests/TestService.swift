@@ -23,6 +23,7 @@ final class TestService: Sendable {
         endpoints asked: [String]? = nil,
         limits: ServerLimits = ServerLimits(),
         security: ServerSecurity? = nil,
+        stamps: StampVerifier? = nil,
         loop: Loop = .shared,
         register: (Server) -> Void = { _ in }
     ) async {
@@ -35,6 +36,7 @@ final class TestService: Sendable {
                 limits: limits,
                 logger: quiet,
                 security: security,
+                stamps: stamps,
                 loop: loop
             )
         )

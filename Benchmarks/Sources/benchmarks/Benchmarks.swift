@@ -6,7 +6,7 @@ import Foundation
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        subcommands: [TakeFigures.self, ServeEcho.self, DoCreates.self],
+        subcommands: [TakeFigures.self, ServeEcho.self, CallEcho.self, DoCreates.self],
         defaultSubcommand: TakeFigures.self
     )
 }

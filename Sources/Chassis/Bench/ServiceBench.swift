@@ -12,6 +12,7 @@ public import Wire
 public final class ServiceBench: Sendable {
     public let clock: ManualClock
     private let service: RunningService
+    private let stamps = BenchGateway.shared.verifier
 
     /// - Parameters:
     ///   - settings: by name, on top of the defaults.
@@ -50,7 +51,8 @@ public final class ServiceBench: Sendable {
     /// Calls a method as a person (through the gateway), or as whoever `peer` and `actor` say.
     ///
     /// - Parameters:
-    ///   - actor: nil = nobody.
+    ///   - actor: nil = nobody. A person without a stamp is given one, as the gateway would.
+    ///   - peer: nil = the gateway for a person and for nobody, else the actor itself.
     ///   - timeout: nil = the method's own.
     /// - Throws: `RPCError`, as over the wire.
     public func call<Q, S>(
@@ -58,20 +60,25 @@ public final class ServiceBench: Sendable {
         _ request: Q,
         as actor: Actor?,
         key: String = "",
-        peer: String = "gateway",
+        peer: String? = nil,
         timeout: Duration? = nil,
         reply: ReplyMetadata = ReplyMetadata()
     ) async throws -> S {
         let context = CallContext(
             method: method.path,
-            actor: actor,
-            peer: peer,
+            actor: try actor.map { try BenchGateway.shared.stamped($0, now: clock.now) },
+            peer: peer ?? Self.peer(of: actor),
             deadline: .now + (timeout ?? method.policy.timeout),
             idempotencyKey: key,
             requestID: "bench",
             replyMetadata: reply
         )
         return try await call(method, request, context)
+    }
+
+    private static func peer(of actor: Actor?) -> String {
+        guard let actor, !actor.isPerson else { return "gateway" }
+        return actor.service.split(separator: ":").last.map(String.init) ?? ""
     }
 
     /// Another service that this one calls and hears. Both directions want a call each.
@@ -141,8 +148,8 @@ public final class ServiceBench: Sendable {
         }
         let payload: [UInt8] = try request.serializedBytes()
         if let refusal = entry.policy.refusal(
-            peer: context.peer,
-            actor: context.actor,
+            of: context,
+            stamps: stamps,
             payloadBytes: payload.count,
             now: clock.now
         ) {
@@ -164,6 +171,11 @@ private struct BenchPeer: Peer {
     let caller: String
     let bench: ServiceBench
 
+    /// As Wire's client does it: only a person is handed on.
+    private func inherited(_ actor: Actor) -> Actor {
+        actor.isPerson ? actor : .service(caller, shop: actor.shopID)
+    }
+
     func call<Q, S>(
         _ method: Method<Q, S>,
         _ request: Q,
@@ -173,7 +185,7 @@ private struct BenchPeer: Peer {
         let end = ContinuousClock.now + (options.timeout ?? method.policy.timeout)
         let context = CallContext(
             method: method.path,
-            actor: options.actor ?? outer?.actor,
+            actor: options.actor ?? outer?.actor.map(inherited),
             peer: caller,
             deadline: min(end, outer?.deadline ?? end),
             idempotencyKey: options.idempotencyKey,

@@ -100,7 +100,7 @@ struct RunningService: Sendable {
 
     /// Not ready yet: whoever starts it says when.
     ///
-    /// - Throws: `SecurityError` if the keys cannot be used.
+    /// - Throws: `SecurityError` if keys cannot be used.
     func makeServer() throws -> Server {
         let settings = environment.settings
         let given = settings.list("endpoints")
@@ -118,6 +118,9 @@ struct RunningService: Sendable {
                 security: try ServerSecurity.of(
                     keyFile: settings.text("curve.key"),
                     allowListFile: settings.text("curve.allow")
+                ),
+                stamps: .ed25519(
+                    try StampKeys(files: settings.stampKeyFiles, logger: environment.logger)
                 )
             )
         )
@@ -160,8 +163,10 @@ struct RunningService: Sendable {
 
 extension Settings {
     /// The default endpoint of a program on this machine.
-    func socket(of program: String) -> String {
+    func socket(of program: String) -> String { "ipc://\(runDirectory)/\(program).sock" }
+
+    var runDirectory: String {
         let run = text("run")
-        return "ipc://" + (run.isEmpty ? text("data") + "/run" : run) + "/\(program).sock"
+        return run.isEmpty ? text("data") + "/run" : run
     }
 }

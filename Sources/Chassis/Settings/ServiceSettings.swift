@@ -46,6 +46,12 @@ extension SettingDescription {
                 "Files with the public keys of the services that are called over tcp."
             ),
             .init(
+                "stamp.keys",
+                .list,
+                default: "",
+                "Files with the public keys of gateways whose word for a person counts; empty = <run>/gateway.stamp.pub."
+            ),
+            .init(
                 "log.level",
                 .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
                 default: "info",

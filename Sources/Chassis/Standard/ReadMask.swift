@@ -9,13 +9,10 @@ struct ReadMask<R: Record> {
     let unreadable: [Int]
 
     init(_ type: R.Type, for actor: Actor) {
-        let columns = R.table.columns
-        unreadable = columns.indices.filter { !actor.may(columns[$0].readPermission) }
-        hidden = columns.indices.filter { position in
-            let column = columns[position]
-            return column.sensitivity == .secret || column.behaviors.contains(.inputOnly)
-                || !actor.may(column.readPermission)
-        }
+        let columns = R.table.guardedColumns
+        unreadable = columns.filter { !actor.may($0.readPermission) }.map(\.position)
+        hidden = columns.filter { $0.isNeverAnswered || !actor.may($0.readPermission) }
+            .map(\.position)
     }
 
     func applied(to row: R) -> R {

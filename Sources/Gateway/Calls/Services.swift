@@ -5,23 +5,25 @@ import Wire
 /// The services behind the gateway, each called over its own client.
 struct Services: Sendable {
     private let clients: [String: Client]
-
-    init(_ clients: [String: Client]) { self.clients = clients }
+    private let stamps: StampDesk
 
     /// Largest frame: an estimate file of 12 MiB with room for its envelope.
     static let frameBytesMax = 16 << 20
 
     /// - Parameters:
+    ///   - stamps: vouches for whom calls are made.
     ///   - curveKeyFile: the gateway's keys for tcp; "" = none.
     ///   - curvePeerFiles: files with the services' public keys.
     /// - Throws: `SecurityError` if the keys cannot be used, `TransportError` if an endpoint beyond
     ///   loopback has none.
     init(
+        stamps: StampDesk,
         endpoints: [String: [String]],
         curveKeyFile: String = "",
         curvePeerFiles: [String] = [],
         logger: Logger
     ) throws {
+        self.stamps = stamps
         var limits = ClientLimits()
         limits.frameBytesMax = Self.frameBytesMax
         clients = try endpoints.reduce(into: [:]) { clients, entry in
@@ -47,8 +49,44 @@ struct Services: Sendable {
 
     func isReady(_ name: String) -> Bool { clients[name]?.isReady() ?? false }
 
-    /// Opaque: the request as bytes.
+    /// Opaque: the request as bytes. The person it is made for gets a stamp; a second one if the
+    /// service takes the first for too old, as after a jump of a clock.
     func call(
+        _ method: MethodDescription,
+        _ payload: [UInt8],
+        _ options: CallOptions
+    ) async throws(RPCError) -> Reply {
+        guard let person = options.actor else { return try await send(method, payload, options) }
+        var options = options
+        options.actor = try stamps.stamped(person)
+        do {
+            return try await send(method, payload, options)
+        } catch {
+            guard error.reason == "STAMP_EXPIRED", error.outcome == .refused else {
+                throw Self.ours(error, method.service)
+            }
+        }
+        options.actor = try stamps.stampedAnew(person)
+        do {
+            return try await send(method, payload, options)
+        } catch {
+            throw Self.ours(error, method.service)
+        }
+    }
+
+    /// Nobody can sign in to mend a stamp: our key or our clock is not what the service thinks.
+    private static func ours(_ error: RPCError, _ service: String) -> RPCError {
+        guard error.reason.hasPrefix("STAMP_") else { return error }
+        return RPCError(
+            .unavailable,
+            error.reason,
+            "\(service) does not take this gateway's word for anybody",
+            outcome: error.outcome,
+            retryAfter: .seconds(1)
+        )
+    }
+
+    private func send(
         _ method: MethodDescription,
         _ payload: [UInt8],
         _ options: CallOptions

@@ -55,9 +55,8 @@ struct TokenKeys: Sendable {
         for name in names {
             let path = directory + "/" + name
             if name.hasSuffix(".key") {
-                try Self.checkMode(path)
                 let id = try Self.id(String(name.dropLast(4)))
-                ours[id] = try .init(rawRepresentation: Self.bytes(path))
+                ours[id] = try Self.read(path)
             } else if name.hasSuffix(".pub") {
                 let id = try Self.id(String(name.dropLast(4)))
                 theirs[id] = try .init(rawRepresentation: Self.bytes(path))
@@ -90,15 +89,25 @@ struct TokenKeys: Sendable {
         let key = Curve25519.Signing.PrivateKey()
         let mark = SHA256.hash(data: key.publicKey.rawRepresentation).prefix(4)
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let path = "\(directory)/\(today)-\(mark).key"
+        try write(key, to: "\(directory)/\(today)-\(mark).key")
+    }
+
+    /// Never over a file that is there.
+    static func write(_ key: Curve25519.Signing.PrivateKey, to path: String) throws {
         let text = Base64URL.encode(key.rawRepresentation) + "\n"
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Refusal.cannotWrite(path) }
         defer { close(file) }
         let bytes = Array(text.utf8)
-        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+        guard Foundation.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
             throw Refusal.cannotWrite(path)
         }
+    }
+
+    /// A private key that nobody else can read.
+    static func read(_ path: String) throws -> Curve25519.Signing.PrivateKey {
+        try checkMode(path)
+        return try .init(rawRepresentation: bytes(path))
     }
 
     private static func checkMode(_ path: String) throws {

@@ -38,6 +38,12 @@ struct GatewaySettings: Sendable {
                 "Files with the public keys of the services that are called over tcp."
             ),
             .init(
+                "stamp.key",
+                .text,
+                default: "",
+                "File with the key that vouches for people before the services; made when there is none; empty = <data>/gateway/stamp.key."
+            ),
+            .init(
                 "log.level",
                 .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
                 default: "info",
@@ -147,6 +153,9 @@ struct GatewaySettings: Sendable {
     let endpoints: [String: [String]]
     let curveKeyFile: String
     let curvePeerFiles: [String]
+    let stampKeyFile: String
+    /// Where the services of this machine look for the public key.
+    let stampPublicFile: String
 
     init(_ settings: Settings) throws(Refusal) {
         (host, port) = try Self.address(settings.text("listen"))
@@ -156,6 +165,9 @@ struct GatewaySettings: Sendable {
         keyDirectory = keys.isEmpty ? data + "/gateway/keys" : keys
         logLevel = settings.text("log.level")
         origins = settings.list("origins")
+        let stampKey = settings.text("stamp.key")
+        stampKeyFile = stampKey.isEmpty ? data + "/gateway/stamp.key" : stampKey
+        stampPublicFile = run + "/gateway.stamp.pub"
         curveKeyFile = settings.text("curve.key")
         curvePeerFiles = settings.list("curve.peers")
         drainSeconds = settings.integer("drain.seconds")

@@ -83,7 +83,7 @@ public struct Validator: ColumnVisitor {
     public mutating func instant(_ microseconds: Int64?) {
         guard let column = next() else { return }
         guard let microseconds else { return absent(column) }
-        if !RFC3339.secondsRange.contains(microseconds / 1_000_000) {
+        if !RFC3339.secondsRange.contains(RFC3339.split(microseconds).seconds) {
             refuse(column, "out_of_range", "an instant of the years 1 to 9999")
         }
     }

@@ -33,21 +33,23 @@ public struct JSONRefusal: Error, Sendable, Hashable {
     /// The same refusal, one step further from the place.
     func inside(_ step: String) -> JSONRefusal {
         var outer = self
-        let escaped = step.contains("~") || step.contains("/") ? Self.escape(step) : step
+        let isPlain = step.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
+        let escaped = isPlain ? step : Self.escape(step)
         outer.pointer = "/" + escaped + pointer
         return outer
     }
 
     private static func escape(_ step: String) -> String {
-        var result = ""
-        for character in step {
-            switch character {
-            case "~": result += "~0"
-            case "/": result += "~1"
-            default: result.append(character)
+        var result = String.UnicodeScalarView()
+        // A slash with an accent is a slash to whoever reads the pointer.
+        for scalar in step.unicodeScalars {
+            switch scalar {
+            case "~": result.append(contentsOf: "~0".unicodeScalars)
+            case "/": result.append(contentsOf: "~1".unicodeScalars)
+            default: result.append(scalar)
             }
         }
-        return result
+        return String(result)
     }
 }
 

@@ -22,6 +22,8 @@ public struct TableDescription: Sendable {
     public let isInternal: Bool
     /// Position of each column by name.
     public let positions: [String: Int]
+    /// The columns that not every reader sees, in the order of `columns`.
+    public let guardedColumns: [GuardedColumn]
 
     public init(
         name: String,
@@ -46,6 +48,9 @@ public struct TableDescription: Sendable {
         var positions: [String: Int] = [:]
         for (position, column) in columns.enumerated() { positions[column.name] = position }
         self.positions = positions
+        guardedColumns = columns.enumerated().compactMap { position, column in
+            GuardedColumn(column, at: position)
+        }
     }
 
     /// The column of that name (proto field name or JSON name), nil when there is none.
@@ -56,6 +61,25 @@ public struct TableDescription: Sendable {
 
     /// Rows can be archived: they have `delete_time`.
     public var isArchived: Bool { positions["delete_time"] != nil }
+}
+
+/// A column that is never answered, or only to those who hold a permission.
+public struct GuardedColumn: Sendable, Hashable {
+    /// In the table's `columns`.
+    public let position: Int
+    /// A secret, or only ever taken in.
+    public let isNeverAnswered: Bool
+    /// 0 = none.
+    public let readPermission: UInt32
+
+    /// Nil for a column that every reader sees.
+    init?(_ column: ColumnDescription, at position: Int) {
+        self.position = position
+        isNeverAnswered =
+            column.sensitivity == .secret || column.behaviors.contains(.inputOnly)
+        readPermission = column.readPermission
+        if !isNeverAnswered, readPermission == 0 { return nil }
+    }
 }
 
 /// An index or unique set of a table.

@@ -222,14 +222,15 @@ struct Query {
 
 /// Text inside a LIKE pattern.
 enum LikePattern {
-    /// `%`, `_` and the escape sign itself stand for themselves.
+    /// `%`, `_` and the escape sign itself stand for themselves. Scalar by scalar, as SQLite reads:
+    /// to Swift a % with an accent is another character, to SQLite it is a % and an accent.
     static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            if character == "%" || character == "_" || character == "\\" { escaped += "\\" }
-            escaped.append(character)
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "%" || scalar == "_" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
         }
-        return escaped
+        return String(escaped)
     }
 }
 

@@ -12,6 +12,8 @@ public struct Actor: Sendable, Hashable {
     public var session: String
     /// "service:<name>" or "operator" when it is not a person, else "".
     public var service: String
+    /// The gateway's word for a person; nil = none. Holds for these values of the others only.
+    public var stamp: Stamp?
 
     public init(
         userID: String = "",
@@ -20,7 +22,8 @@ public struct Actor: Sendable, Hashable {
         permissions: PermissionSet = PermissionSet(),
         expires: Int64 = 0,
         session: String = "",
-        service: String = ""
+        service: String = "",
+        stamp: Stamp? = nil
     ) {
         self.userID = userID
         self.shopID = shopID
@@ -29,7 +32,11 @@ public struct Actor: Sendable, Hashable {
         self.expires = expires
         self.session = session
         self.service = service
+        self.stamp = stamp
     }
+
+    /// Neither a service nor the operator: whoever calls for it needs a stamp.
+    public var isPerson: Bool { service.isEmpty }
 
     /// A service on its own account. It needs no permission: what it may call is said by
     /// `MethodPolicy.peers`.

@@ -1,5 +1,6 @@
 import Glibc
 import SwiftProtobuf
+import Synchronization
 
 /// An actor together with its bytes: decoded once, encoded once, handed about by reference.
 final class KnownActor: Sendable {
@@ -8,6 +9,8 @@ final class KnownActor: Sendable {
     let bytes: [UInt8]
     /// Of the shop: who shares a queue with whom.
     let tenant: UInt64
+    /// Generation of the keys by which the stamp was found good; 0 = not yet.
+    private let goodUnder = Atomic<UInt64>(0)
 
     init(_ actor: Actor) {
         self.actor = actor
@@ -26,21 +29,45 @@ final class KnownActor: Sendable {
         guard let wire = try? WireActor(serializedBytes: bytes) else { return nil }
         self.init(Actor(wire), bytes: bytes)
     }
+
+    /// Whether a key that counts has signed these bytes. A signature that was found good is not
+    /// looked at again until the keys change.
+    ///
+    /// - Parameter stamps: always the same for one actor.
+    func isStamped(by stamps: StampVerifier) -> Bool {
+        // Before the key is taken: if they change meanwhile, it is looked at once more.
+        let generation = stamps.keys.generation
+        if goodUnder.load(ordering: .relaxed) == generation { return true }
+        guard let stamp = actor.stamp, stamps.accepts(stamp, on: bytes) else { return false }
+        goodUnder.store(generation, ordering: .relaxed)
+        return true
+    }
 }
 
-/// The actors that were seen last, so that of a person's many calls one is decoded (server) or
-/// encoded (client). Each place holds one actor; a newcomer takes the place.
+/// The actors that were seen last, so that of a person's many calls one is decoded and its
+/// signature checked (server), or one encoded (client). An actor has two places: a newcomer takes
+/// the first, who was there moves to the second, and who was there leaves.
 struct ActorCache {
-    private static let placesMax = 64
-    private var places = [KnownActor?](repeating: nil, count: placesMax)
+    private let pairs: Int
+    private var places: [KnownActor?]
+
+    /// - Parameter pairs: with 2,048 and a thousand people at work, one in eleven shares a pair
+    ///   with two others.
+    init(pairs: Int = 32) {
+        self.pairs = pairs
+        places = [KnownActor?](repeating: nil, count: 2 * pairs)
+    }
 
     /// - Parameter range: within the batch.
     /// - Returns: nil if the bytes are no actor.
     mutating func actor(_ batch: [UInt8], _ range: Range<Int>) -> KnownActor? {
-        let place = Int(truncatingIfNeeded: ByteHash.of(batch, range) % UInt64(Self.placesMax))
+        let place = place(ByteHash.of(batch, range))
         if let known = places[place], ByteHash.equal(known.bytes, batch, range) { return known }
+        if let known = places[place + 1], ByteHash.equal(known.bytes, batch, range) {
+            return known
+        }
         guard let new = KnownActor(bytes: Array(batch[range])) else { return nil }
-        places[place] = new
+        add(new, at: place)
         return new
     }
 
@@ -49,11 +76,21 @@ struct ActorCache {
         let text = actor.session.isEmpty ? actor.userID : actor.session
         var hash: UInt64 = 0
         for byte in text.utf8.suffix(8) { hash = hash << 8 | UInt64(byte) }
-        let place = Int(truncatingIfNeeded: ByteHash.mixed(hash) % UInt64(Self.placesMax))
+        let place = place(ByteHash.mixed(hash))
         if let known = places[place], known.actor == actor { return known }
+        if let known = places[place + 1], known.actor == actor { return known }
         let new = KnownActor(actor)
-        places[place] = new
+        add(new, at: place)
         return new
+    }
+
+    private mutating func add(_ new: KnownActor, at place: Int) {
+        places[place + 1] = places[place]
+        places[place] = new
+    }
+
+    private func place(_ hash: UInt64) -> Int {
+        2 * Int(truncatingIfNeeded: hash % UInt64(pairs))
     }
 }
 

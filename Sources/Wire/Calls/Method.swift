@@ -55,23 +55,33 @@ public struct MethodPolicy: Sendable, Hashable {
 
 extension MethodPolicy {
     /// Why the caller may not call it, in the order in which reasons count.
-    package func refusal(peer: String, actor: Actor?, payloadBytes: Int, now: Int64) -> RPCError? {
+    package func refusal(
+        of context: CallContext,
+        stamps: StampVerifier?,
+        payloadBytes: Int,
+        now: Int64
+    ) -> RPCError? {
         refusal(
-            peer: peer,
-            actor: actor.map(KnownActor.init),
+            peer: context.peer,
+            actor: context.knownActor,
+            stamps: stamps,
             payloadBytes: payloadBytes,
             now: now
         )
     }
 
-    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
+    func refusal(
+        peer: String,
+        actor: KnownActor?,
+        stamps: StampVerifier?,
+        payloadBytes: Int,
+        now: Int64
+    ) -> RPCError? {
         if !peers.isEmpty && !peers.contains(peer) {
             return Refusals.wrongPeer(peer)
         }
         if needsActor && actor == nil { return Refusals.actorMissing() }
-        if let fault = actor?.actor.fault(now: now) {
-            return Refusals.actorFault(fault.reason, fault.text)
-        }
+        if let refusal = actor?.refusal(from: peer, stamps, now: now) { return refusal }
         if permission != 0 {
             guard let actor else { return Refusals.actorMissing() }
             if !actor.actor.may(permission) {

@@ -6,7 +6,7 @@ import SwiftProtobuf
 /// no effect, or whose repetition the method allows, are tried again within the deadline: at most
 /// three attempts, and no more than a tenth of all calls.
 public final class Client: Sendable {
-    private let core: ClientCore
+    let core: ClientCore
 
     /// Connects in the background.
     public init(_ configuration: ClientConfiguration) {

@@ -28,6 +28,15 @@ extension ClientCore {
         now: ContinuousClock.Instant
     ) {
         let elapsed = now - flight.sent
+        if call.stream != nil {
+            // How long its reader took says nothing about the endpoint.
+            return balancer.ended(
+                flight.connection.index,
+                after: elapsed,
+                ending.ofStream,
+                now: now
+            )
+        }
         balancer.ended(flight.connection.index, after: elapsed, ending, now: now)
         guard onlyConnection == nil else { return }
         if !flight.isHedge { call.method.hedging.ended(after: elapsed) }

@@ -9,7 +9,7 @@ final class ClientCore: @unchecked Sendable {
     let loop: Loop
     let isReady = Atomic<Bool>(false)
     let meters: CallMeters
-    private let methods: CalledMethods
+    let methods: CalledMethods
 
     private var budget = RetryBudget()
     private var actors = ActorCache()
@@ -188,7 +188,7 @@ final class ClientCore: @unchecked Sendable {
         call.waitTimer = nil
         if let fault = send(call, on: connection, now: now) {
             failed(call, fault)
-        } else if onlyConnection == nil {
+        } else if onlyConnection == nil, call.stream == nil {
             planHedge(call, now: now)
         }
         return true
@@ -235,8 +235,16 @@ final class ClientCore: @unchecked Sendable {
         return nil
     }
 
-    /// Encodes each actor once.
-    func known(_ actor: Actor) -> KnownActor { actors.known(actor) }
+    /// For whom a call is made. A person is handed on as the bytes that came, stamp and all. A
+    /// service and the operator are themselves and nobody else: what is called because of them
+    /// is called on our own account, for the same shop.
+    func actor(of request: OutgoingCall.Request) -> KnownActor? {
+        if let given = request.actor { return actors.known(given) }
+        guard let inherited = request.inheritedActor?.actor, !inherited.isPerson else {
+            return request.inheritedActor
+        }
+        return actors.known(.service(configuration.name, shop: inherited.shopID))
+    }
 
     func cancel(_ call: OutgoingCall) {
         end(call, .failure(Refusals.cancelled(sent: call.isSent)))
@@ -271,7 +279,8 @@ final class ClientCore: @unchecked Sendable {
         call.hedgeTimer = nil
         let retry = Retry(
             effect: call.request.effect,
-            hasIdempotencyKey: !call.request.idempotencyKey.isEmpty
+            hasIdempotencyKey: !call.request.idempotencyKey.isEmpty,
+            hasItems: call.stream?.hasItems ?? false
         )
         let decision = retry.decide(
             error,

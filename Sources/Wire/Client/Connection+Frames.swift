@@ -7,6 +7,8 @@ extension Connection {
             while isAttached, let slice = try reader.next() {
                 if slice.kind == .response, slice.head.isEmpty {
                     answered(slice.callID, Reply(payload: reader.payload(of: slice)))
+                } else if slice.kind == .item, slice.head.isEmpty {
+                    itemCame(slice.callID, reader.payload(of: slice))
                 } else {
                     handle(reader.frame(slice))
                 }
@@ -27,7 +29,8 @@ extension Connection {
         case .pong: learn(head.load)
         case .goaway: sentAway(head.goaway)
         case .goawayAck: break
-        case .item, .end: reopen(because: "a stream that nobody asked for")
+        case .item: itemCame(frame.callID, frame.payload)
+        case .end: streamEnded(frame, head)
         case .hello, .request, .credit, .cancel: reopen(because: "a frame that only clients send")
         }
     }
@@ -62,11 +65,15 @@ extension Connection {
     private func answered(_ callID: UInt64, _ reply: Reply) {
         // Late after a cancellation, or never asked for: nobody gets it.
         guard let call = pending.take(callID) else { return core.meters.unmatched() }
-        core.succeeded(call, callID, reply)
+        if call.stream == nil {
+            core.succeeded(call, callID, reply)
+        } else {
+            core.failed(call, callID, Refusals.unreadableAnswer())
+        }
         leaveIfDone()
     }
 
-    private func answered(_ frame: Frame, _ head: WireHead) {
+    func answered(_ frame: Frame, _ head: WireHead) {
         if head.code == 0 {
             let metadata = (try? head.metadataByKey().get()) ?? [:]
             return answered(frame.callID, Reply(payload: frame.payload, metadata: metadata))

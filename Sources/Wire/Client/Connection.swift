@@ -114,14 +114,14 @@ final class Connection: LoopParticipant {
     }
 
     private func detach(lingering: Bool) {
-        if let monitor {
-            core.loop.remove(monitor)
-            monitor.socket.close()
-        }
-        monitor = nil
+        if let monitor { core.loop.remove(monitor) }
         if isAttached { core.loop.remove(self) }
         isAttached = false
+        // The socket before its monitor: libzmq's one thread for input and output waits for ever
+        // to tell a monitor that is gone, with a lock that closing the socket needs.
         socket.close(lingering: lingering)
+        monitor?.socket.close()
+        monitor = nil
     }
 
     /// Bytes came that are not this protocol, or nothing came for too long: begin anew with a
@@ -298,7 +298,7 @@ final class Connection: LoopParticipant {
             writer.byteCount + payload.count <= core.configuration.limits.outgoingBytesMax,
             let callID = pending.add(call)
         else { return Refusals.callerFull(core.configuration.target) }
-        let actor = call.request.actor.map(core.known) ?? call.request.inheritedActor
+        let actor = core.actor(of: call.request)
         let left = UInt32(clamping: max(1, (call.deadline - now).wholeMilliseconds))
         let frameMax = min(frameBytesMax, serverFrameBytesMax)
         let misfit = writer.append(
@@ -323,6 +323,7 @@ final class Connection: LoopParticipant {
             }
         }
         call.sent(on: self, callID: callID, now: now)
+        if let stream = call.stream { open(stream, callID) }
         markDirty()
         return nil
     }

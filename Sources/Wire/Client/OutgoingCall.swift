@@ -8,6 +8,8 @@ final class OutgoingCall: TimerTarget, @unchecked Sendable {
     let request: Request
     let begun: ContinuousClock.Instant
     let deadline: ContinuousClock.Instant
+    /// Where the items of a streaming call go.
+    let stream: IncomingStream?
     private let core: ClientCore
 
     private var continuation: UnsafeContinuation<Ending, Never>?
@@ -40,16 +42,18 @@ final class OutgoingCall: TimerTarget, @unchecked Sendable {
         request: Request,
         begun: ContinuousClock.Instant,
         deadline: ContinuousClock.Instant,
+        stream: IncomingStream? = nil,
         core: ClientCore
     ) {
         self.method = method
         self.request = request
         self.begun = begun
         self.deadline = deadline
+        self.stream = stream
         self.core = core
     }
 
-    /// Any thread, once.
+    /// Any thread, once. Not of a stream.
     nonisolated(nonsending) func ending() async -> Ending {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
@@ -65,12 +69,12 @@ final class OutgoingCall: TimerTarget, @unchecked Sendable {
         }
     }
 
-    private func begin() {
+    func begin() {
         hasBegun = true
         core.begin(self)
     }
 
-    private func cancel() {
+    func cancel() {
         isCancelled = true
         if hasBegun { core.cancel(self) }
     }
@@ -105,6 +109,13 @@ final class OutgoingCall: TimerTarget, @unchecked Sendable {
         return nil
     }
 
+    /// The reader of the stream has taken so much. Credit is given only after an item, and from then
+    /// on there is but one copy.
+    func credit(bytes: Int) {
+        guard !hasEnded, let flight = first else { return }
+        flight.connection.credit(flight.callID, bytes: bytes)
+    }
+
     /// What is still on its way; nothing is afterwards.
     func takeFlights() -> (Flight?, Flight?) {
         defer { (first, second) = (nil, nil) }
@@ -118,6 +129,10 @@ final class OutgoingCall: TimerTarget, @unchecked Sendable {
     func end(_ ending: Ending) -> Bool {
         guard !hasEnded else { return false }
         hasEnded = true
+        if let stream {
+            stream.ended(ending)
+            return true
+        }
         continuation?.resume(returning: ending)
         continuation = nil
         return true

@@ -32,6 +32,13 @@ struct PendingCalls {
     }
 
     /// - Parameter id: anything that came from outside.
+    subscript(id: UInt64) -> OutgoingCall? {
+        let place = Int(id & UInt64(Self.placesMax - 1))
+        guard let pending = calls[place], pending.id == id else { return nil }
+        return pending.call
+    }
+
+    /// - Parameter id: anything that came from outside.
     @discardableResult
     mutating func take(_ id: UInt64) -> OutgoingCall? {
         let place = Int(id & UInt64(Self.placesMax - 1))

@@ -36,7 +36,8 @@ extension Actor {
             permissions: PermissionSet(rawValue: [UInt8](wire.permissions)),
             expires: wire.expires,
             session: wire.session,
-            service: wire.service
+            service: wire.service,
+            stamp: wire.stamp.isEmpty ? nil : Stamp(bytes: [UInt8](wire.stamp))
         )
     }
 
@@ -49,6 +50,7 @@ extension Actor {
         wire.expires = expires
         wire.session = session
         wire.service = service
+        if let stamp { wire.stamp.append(contentsOf: stamp.bytes) }
         return wire
     }
 
@@ -56,6 +58,9 @@ extension Actor {
     func fault(now: Int64) -> (reason: String, text: String)? {
         if userID.isEmpty && service.isEmpty {
             return ("ACTOR_INVALID", "the actor is neither a person nor a service")
+        }
+        if !userID.isEmpty && !service.isEmpty {
+            return ("ACTOR_INVALID", "the actor is both a person and a service")
         }
         if !userID.isEmpty && shopID.isEmpty {
             return ("ACTOR_INVALID", "the acting person belongs to no shop")

@@ -19,10 +19,17 @@ public enum Introspection {
         path: prefix + "Stats",
         policy: policy
     )
+    public static let watchStats = StreamingMethod<
+        IntrospectionWatchStatsRequest, IntrospectionStatsResponse
+    >(
+        path: prefix + "WatchStats",
+        policy: policy
+    )
     public static let schema = Method<IntrospectionSchemaRequest, IntrospectionSchemaResponse>(
         path: prefix + "Schema",
         policy: policy
     )
 
     static let pingTextBytesMax = 1_024
+    static let watchIntervalMilliseconds: ClosedRange<UInt32> = 100...60_000
 }

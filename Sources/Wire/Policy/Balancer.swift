@@ -320,6 +320,15 @@ extension Balancer {
 }
 
 extension Balancer.Ending {
+    /// Of a stream: its length is no latency.
+    var ofStream: Balancer.Ending {
+        switch self {
+        case .answered, .silent, .abandoned: .abandoned
+        case .shed: .shed
+        case .failed: .failed
+        }
+    }
+
     /// - Parameter error: nil for an answer.
     init(_ error: RPCError?) {
         self =

@@ -107,6 +107,12 @@ struct FairAdmission {
         bytes = max(0, bytes - requestBytes)
     }
 
+    /// A stream has ended. How long it ran was its reader's choice and says nothing about load.
+    mutating func leaveUnmeasured(bytes requestBytes: Int) {
+        inFlight = max(0, inFlight - 1)
+        bytes = max(0, bytes - requestBytes)
+    }
+
     /// What becomes of the waiting calls now. Asked until nil, after `leave` and after `arrive`
     /// said `wait`.
     mutating func next(now: Instant) -> Verdict? {

@@ -158,6 +158,47 @@ enum Refusals {
         RPCError(.unauthenticated, reason, text, outcome: .refused)
     }
 
+    static func actorForeign(_ peer: String) -> RPCError {
+        RPCError(
+            .unauthenticated,
+            "ACTOR_FOREIGN",
+            "\(peer) acts as another service or as the operator",
+            metadata: ["peer": peer],
+            outcome: .refused
+        )
+    }
+
+    static func stampMissing(_ peer: String) -> RPCError {
+        RPCError(
+            .unauthenticated,
+            "STAMP_MISSING",
+            "the acting person has no stamp of the gateway",
+            metadata: ["peer": peer],
+            outcome: .refused
+        )
+    }
+
+    static func stampInvalid(_ peer: String) -> RPCError {
+        RPCError(
+            .unauthenticated,
+            "STAMP_INVALID",
+            "the acting person's stamp is not by a key that counts here",
+            metadata: ["peer": peer],
+            outcome: .refused
+        )
+    }
+
+    /// - Parameters: microseconds since 1970.
+    static func stampExpired(issued: Int64, now: Int64) -> RPCError {
+        RPCError(
+            .unauthenticated,
+            "STAMP_EXPIRED",
+            "the acting person's stamp is too old, or of a time that has not come",
+            metadata: ["issued": "\(issued)", "now": "\(now)"],
+            outcome: .refused
+        )
+    }
+
     static func permissionMissing(_ number: UInt32) -> RPCError {
         RPCError(
             .permissionDenied,
@@ -202,6 +243,11 @@ enum Refusals {
     }
 
     // MARK: The server's side, after execution
+
+    /// Of a stream that lasts until somebody ends it: the stop of the service is an end.
+    static func drained() -> RPCError {
+        RPCError(.unavailable, "DRAINING", "the service is stopping")
+    }
 
     static func answerTooLarge(bytes: Int, max: Int) -> RPCError {
         RPCError(

@@ -10,6 +10,7 @@
 ///   half of it; those who were sent away together do not come back together.
 /// - **Deadline**: a retry never begins later than in the middle of what is left after the
 ///   push-back, so that there is time for an answer.
+/// - **Streams** are begun again only before their first item.
 /// - **Budget**: a tenth of the target's calls. **One layer**: what was retried nearer to the
 ///   failure is not retried again.
 struct Retry {
@@ -27,6 +28,8 @@ struct Retry {
     /// What the method and the call allow.
     var effect: MethodPolicy.Effect
     var hasIdempotencyKey: Bool
+    /// Items of a stream have reached the reader, who would get them twice.
+    var hasItems = false
 
     /// - Parameters:
     ///   - attempt: the one that failed, from 0. A hedged pair is one attempt.
@@ -39,7 +42,7 @@ struct Retry {
         budget: inout RetryBudget,
         using generator: inout some RandomNumberGenerator
     ) -> Decision {
-        guard attempt + 1 < Self.attemptsMax, !error.isRetried, mayRepeat(error) else {
+        guard attempt + 1 < Self.attemptsMax, !error.isRetried, !hasItems, mayRepeat(error) else {
             return .fail
         }
         let pushBack = error.retryAfter ?? .zero

@@ -124,7 +124,9 @@ final class Listener: LoopParticipant {
     private func send(waitingOf session: Session) {
         while let batch = session.writer.first {
             switch socket.send(batch, to: session.routingID) {
-            case .sent: session.writer.removeFirst()
+            case .sent:
+                session.writer.removeFirst()
+                if !session.starved.isEmpty { core.feed(session) }
             case .unreachable: return core.forget(session, because: "it is gone")
             case .full:
                 let soon = ContinuousClock.now.advanced(by: Self.retryFullAfter)

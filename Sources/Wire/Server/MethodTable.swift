@@ -2,8 +2,16 @@ import Synchronization
 
 /// The methods of a server and what is known about each.
 final class MethodTable: Sendable {
-    typealias Handler =
+    typealias UnaryHandler =
         nonisolated(nonsending) @Sendable ([UInt8], CallContext) async throws -> [UInt8]
+    typealias StreamingHandler =
+        nonisolated(nonsending) @Sendable ([UInt8], CallContext, ServerCall) async throws -> Void
+
+    enum Handler {
+        case unary(UnaryHandler)
+        /// Sends its items through the call.
+        case streaming(StreamingHandler)
+    }
 
     private struct Contents {
         var methods: [String: RegisteredMethod] = [:]
@@ -17,7 +25,7 @@ final class MethodTable: Sendable {
 
     init(meters: CallMeters) { self.meters = meters }
 
-    func register(path: String, policy: MethodPolicy, _ handler: @escaping Handler) {
+    func register(path: String, policy: MethodPolicy, _ handler: Handler) {
         let method = RegisteredMethod(
             path: path,
             policy: policy,
@@ -119,6 +127,11 @@ final class RegisteredMethod: Sendable {
     let policy: MethodPolicy
     let isIntrospection: Bool
     let handler: MethodTable.Handler
+    /// `handler` of a unary method, where it is reached without being taken out of an enum: what a
+    /// call's task holds costs each call. Of a streaming method it is never called.
+    let unary: MethodTable.UnaryHandler
+    /// Whether it is a streaming method.
+    let streams: Bool
     private let meters: MethodMeters
     private let counts = Mutex(Counts())
 
@@ -126,7 +139,7 @@ final class RegisteredMethod: Sendable {
         path: String,
         policy: MethodPolicy,
         meters: MethodMeters,
-        handler: @escaping MethodTable.Handler
+        handler: MethodTable.Handler
     ) {
         self.path = path
         pathBytes = Array(path.utf8)
@@ -134,6 +147,10 @@ final class RegisteredMethod: Sendable {
         isIntrospection = path.hasPrefix(Introspection.prefix)
         self.meters = meters
         self.handler = handler
+        switch handler {
+        case .unary(let handler): (unary, streams) = (handler, false)
+        case .streaming: (unary, streams) = ({ _, _ in throw Refusals.fault() }, true)
+        }
     }
 
     func began() { counts.withLock { $0.inFlight += 1 } }
@@ -163,11 +180,5 @@ final class RegisteredMethod: Sendable {
                 p99Microseconds: counts.latency.quantile(0.99)
             )
         }
-    }
-}
-
-extension RegisteredMethod {
-    func refusal(peer: String, actor: KnownActor?, payloadBytes: Int, now: Int64) -> RPCError? {
-        policy.refusal(peer: peer, actor: actor, payloadBytes: payloadBytes, now: now)
     }
 }

@@ -6,7 +6,7 @@ import SwiftProtobuf
 /// cancelled. A handler runs on the loop's thread and must not block it; what takes time there is
 /// awaited.
 public final class Server: Sendable {
-    private let core: ServerCore
+    let core: ServerCore
 
     public init(_ configuration: ServerConfiguration) {
         core = ServerCore(configuration)
@@ -18,15 +18,19 @@ public final class Server: Sendable {
         _ method: Method<Q, S>,
         _ handler: nonisolated(nonsending) @escaping @Sendable (Q, CallContext) async throws -> S
     ) {
-        core.methods.register(path: method.path, policy: method.policy) { payload, context in
-            let request: Q
-            do {
-                request = try Q(serializedBytes: payload)
-            } catch {
-                throw Refusals.unreadableRequest()
+        core.methods.register(
+            path: method.path,
+            policy: method.policy,
+            .unary { payload, context in
+                let request: Q
+                do {
+                    request = try Q(serializedBytes: payload)
+                } catch {
+                    throw Refusals.unreadableRequest()
+                }
+                return try await handler(request, context).serializedBytes()
             }
-            return try await handler(request, context).serializedBytes()
-        }
+        )
     }
 
     /// A method whose messages are opaque here.
@@ -37,6 +41,10 @@ public final class Server: Sendable {
             nonisolated(nonsending) @escaping @Sendable ([UInt8], CallContext) async throws ->
             [UInt8]
     ) {
+        core.methods.register(path: path, policy: policy, .unary(handler))
+    }
+
+    func register(_ handler: MethodTable.Handler, path: String, policy: MethodPolicy) {
         core.methods.register(path: path, policy: policy, handler)
     }
 

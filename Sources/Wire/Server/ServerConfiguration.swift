@@ -15,6 +15,8 @@ public struct ServerConfiguration: Sendable {
     public var logger: Logger
     /// Keys of the tcp endpoints; nil = none.
     public var security: ServerSecurity?
+    /// Whose word for a person is taken; nil = nobody's, and calls for persons are refused.
+    public var stamps: StampVerifier?
     /// Owns the sockets and runs the handlers.
     public var loop: Loop
 
@@ -26,6 +28,7 @@ public struct ServerConfiguration: Sendable {
         limits: ServerLimits = ServerLimits(),
         logger: Logger = Logger(label: "wire.server"),
         security: ServerSecurity? = nil,
+        stamps: StampVerifier? = nil,
         loop: Loop = .shared
     ) {
         self.name = name
@@ -35,6 +38,7 @@ public struct ServerConfiguration: Sendable {
         self.limits = limits
         self.logger = logger
         self.security = security
+        self.stamps = stamps
         self.loop = loop
     }
 }

@@ -28,13 +28,15 @@ extension ServerCore {
         return error.code
     }
 
+    /// - Parameter kind: RESPONSE, or END for a stream that has begun.
     func answer(
         _ callID: UInt64,
         _ error: RPCError,
         to session: Session,
-        metadata: [String: [UInt8]] = [:]
+        metadata: [String: [UInt8]] = [:],
+        as kind: Frame.Kind = .response
     ) {
-        let frame = failureFrame(callID, error, metadata: metadata)
+        let frame = failureFrame(callID, error, metadata: metadata, kind: kind)
         session.listener.send(frame, to: session)
     }
 
@@ -42,7 +44,8 @@ extension ServerCore {
     func failureFrame(
         _ callID: UInt64,
         _ error: RPCError,
-        metadata: [String: [UInt8]] = [:]
+        metadata: [String: [UInt8]] = [:],
+        kind: Frame.Kind = .response
     ) -> Frame {
         var head = WireHead()
         head.code = UInt32(error.code.rawValue)
@@ -57,7 +60,7 @@ extension ServerCore {
             short.retryAfter = error.retryAfter
             payload = short.statusBytes()
         }
-        return Frame(.response, callID: callID, head: encoded(head), payload: payload)
+        return Frame(kind, callID: callID, head: encoded(head), payload: payload)
     }
 }
 

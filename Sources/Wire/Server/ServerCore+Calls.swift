@@ -12,7 +12,10 @@ extension ServerCore {
         if admission.queued > 0 { pump(now: now) }
         session.calls[call.callID] = call
         // Who the service is and how it fares is asked when it fares badly.
-        if call.method.isIntrospection { return start(call) }
+        if call.method.isIntrospection {
+            let mayStart = call.stream == nil || watchers < Self.watchersMax
+            return mayStart ? start(call) : shed(call)
+        }
         let arrival = admission.arrive(
             call.ticket,
             tenant: call.tenant,
@@ -58,12 +61,13 @@ extension ServerCore {
         let slot = running.insert(call)
         call.method.began()
         call.slot = slot
+        if call.method.streams { return startStream(call) }
         // Runs here until it waits for something. Small on purpose: whatever an asynchronous
         // function keeps costs each call memory of its task.
         call.task = Task.immediate(executorPreference: loop) {
             do {
                 let answer = try await CallContext.$current.withValue(call.context) {
-                    try await call.method.handler(call.payload, call.context)
+                    try await call.method.unary(call.payload, call.context)
                 }
                 call.answered(answer)
             } catch {
@@ -84,7 +88,13 @@ extension ServerCore {
     func failed(_ call: ServerCall, _ error: any Error) {
         guard let session = left(call) else { return ended(call, .cancelled) }
         let error = answer(for: error, of: call)
-        answer(call.callID, error, to: session, metadata: call.context.saidInReply ?? [:])
+        answer(
+            call.callID,
+            error,
+            to: session,
+            metadata: call.context.saidInReply ?? [:],
+            as: call.stream == nil ? .response : .end
+        )
         leaveIfDone(session)
         ended(call, error.code)
     }
@@ -108,11 +118,13 @@ extension ServerCore {
     /// The call runs no more.
     ///
     /// - Returns: nil if nobody waits for its answer.
-    private func left(_ call: ServerCall) -> Session? {
+    func left(_ call: ServerCall) -> Session? {
         running.remove(call.slot)
         if let timer = call.deadlineTimer { loop.cancel(timer) }
-        let now = ContinuousClock.now
-        if !call.method.isIntrospection {
+        if let stream = call.stream {
+            leftStream(call, stream)
+        } else if !call.method.isIntrospection {
+            let now = ContinuousClock.now
             admission.leave(bytes: call.payload.count, after: now - call.started, now: now)
         }
         let session = call.session
@@ -121,7 +133,7 @@ extension ServerCore {
         return session
     }
 
-    private func ended(_ call: ServerCall, _ code: Code) {
+    func ended(_ call: ServerCall, _ code: Code) {
         let now = ContinuousClock.now
         call.method.ended(code, after: now - call.arrived)
         if admission.queued > 0 { pump(now: now) }
@@ -136,6 +148,7 @@ extension ServerCore {
 
     /// Nobody waits for this call any more; it is no longer among its session's.
     func stop(_ call: ServerCall) {
+        call.stream?.close()
         if let task = call.task {
             task.cancel()
         } else {

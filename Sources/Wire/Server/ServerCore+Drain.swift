@@ -42,6 +42,7 @@ extension ServerCore {
         isReady = false
         drain.step = .accepting
         for session in sessions.values { tellOfDrain(session) }
+        endWatches()
         after(configuration.limits.drainAcceptMax) { $0.acceptNoMore() }
         after(configuration.limits.drainMax) { core in
             core.acceptNoMore()

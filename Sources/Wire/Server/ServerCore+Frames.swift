@@ -115,7 +115,7 @@ extension ServerCore {
         case .goawayAck:
             session.hasAcknowledgedDrain = true
             drainMayProceed()
-        case .credit: break
+        case .credit: credited(frame.callID, bytes: head.credit, of: session)
         case .welcome, .response, .item, .end:
             faulted(session.routingID, on: session.listener, "a frame that only servers send")
         }
@@ -259,12 +259,14 @@ extension ServerCore {
             guard let known else { return .failure(.unreadable) }
             actor = known
         }
-        if let refusal = method.refusal(
+        if let refusal = method.policy.refusal(
             peer: session.peer,
             actor: actor,
+            stamps: configuration.stamps,
             payloadBytes: slice.payload.count,
             now: now.wall
         ) {
+            if refusal.code == .unauthenticated { tell(of: refusal, session, now: now.instant) }
             return .failure(.refused(refusal))
         }
         if refusesNewCalls(of: session) { return .failure(.refused(Refusals.draining())) }

@@ -26,6 +26,7 @@ extension ServerCore {
         register(Introspection.schema) { core, _ in
             .with { $0.fileDescriptorSet.append(contentsOf: core.methods.descriptors) }
         }
+        registerWatch()
     }
 
     /// The table must not keep its own core alive; whoever runs a handler does.
@@ -33,12 +34,16 @@ extension ServerCore {
         _ method: Method<Q, S>,
         _ answer: @escaping @Sendable (ServerCore, Q) throws -> S
     ) {
-        methods.register(path: method.path, policy: method.policy) { [unowned self] payload, _ in
-            guard let request = try? Q(serializedBytes: payload) else {
-                throw Refusals.unreadableRequest()
+        methods.register(
+            path: method.path,
+            policy: method.policy,
+            .unary { [unowned self] payload, _ in
+                guard let request = try? Q(serializedBytes: payload) else {
+                    throw Refusals.unreadableRequest()
+                }
+                return try answer(self, request).serializedBytes()
             }
-            return try answer(self, request).serializedBytes()
-        }
+        )
     }
 
     private func info() -> IntrospectionInfoResponse {
@@ -56,7 +61,7 @@ extension ServerCore {
         }
     }
 
-    private func statsResponse() -> IntrospectionStatsResponse {
+    func statsResponse() -> IntrospectionStatsResponse {
         let stats = stats()
         return .with {
             $0.inFlight = UInt32(clamping: stats.inFlight)

@@ -22,13 +22,16 @@ final class ServerCore: @unchecked Sendable {
     var sessions: [UInt64: Session] = [:]
     /// Of `methods`, for the loop's thread.
     var index = MethodIndex()
-    var actors = ActorCache()
+    var actors = ActorCache(pairs: 2_048)
+    var stampChecks = StampChecks()
     var admission: FairAdmission
     /// Calls that wait.
     var waiting: [Admission.Ticket: ServerCall] = [:]
     /// Calls whose handlers run, those that nobody waits for any more too.
     var running = SlotTable<ServerCall>()
     var drain = DrainProgress()
+    /// Streams of Introspection that run.
+    var watchers = 0
     var keyChecks = KeyChecks()
     private var lastSessionNumber: UInt64 = 0
     var lastTicketNumber: UInt64 = 0
@@ -148,7 +151,11 @@ final class ServerCore: @unchecked Sendable {
         phase = .closed
         endedWith = error
         for listener in listeners { listener.close(lingering: lingering) }
-        for call in running.all { call.task?.cancel() }
+        for call in running.all {
+            call.stream?.close()
+            call.task?.cancel()
+        }
+        for session in sessions.values { session.starved = [] }
         sessions = [:]
         waiting = [:]
         listeners = []
@@ -168,6 +175,7 @@ final class ServerCore: @unchecked Sendable {
         guard phase != .closed else { return }
         endRevokedSessions()
         let now = ContinuousClock.now
+        followStampKeys(now: now)
         for session in Array(sessions.values) {
             switch session.liveness.check(at: now) {
             case .nothing: break
@@ -216,6 +224,7 @@ final class ServerCore: @unchecked Sendable {
         logger.debug("client gone", metadata: ["peer": "\(session.peer)", "reason": "\(reason)"])
         for call in session.calls.values { stop(call) }
         session.calls = [:]
+        session.starved = []
         session.listener.remove(session)
         drainMayProceed()
     }

@@ -18,6 +18,8 @@ final class Session {
     /// libzmq takes no more for it now.
     var isFull = false
     var calls: [UInt64: ServerCall] = [:]
+    /// Streams that wait until less lies ready in `writer`.
+    var starved: [ServerCall] = []
     /// It has seen our GOAWAY and starts no more calls.
     var hasAcknowledgedDrain = false
     /// It has said goodbye and is forgotten when its calls have ended.
@@ -58,6 +60,8 @@ final class ServerCall: TimerTarget, @unchecked Sendable {
     let arrived: ContinuousClock.Instant
     var task: Task<Void, Never>?
     var deadlineTimer: Loop.TimerKey?
+    /// Of a streaming method only.
+    let stream: ServerStream?
     /// When its handler began.
     var started: ContinuousClock.Instant
     /// Its place among the waiting calls; -1 = it never waited.
@@ -85,6 +89,7 @@ final class ServerCall: TimerTarget, @unchecked Sendable {
         self.arrived = arrived
         started = arrived
         self.core = core
+        stream = method.streams ? core.newStream() : nil
     }
 
     /// Calls of one tenant wait for each other, not for those of others.
@@ -95,6 +100,19 @@ final class ServerCall: TimerTarget, @unchecked Sendable {
         if core.loop.isCurrent { return core.answered(self, payload) }
         core.loop.run { [self] in core.answered(self, payload) }
     }
+
+    /// Any thread: the handler of a stream has returned.
+    func finished() { core.loop.run { [self] in core.finished(self) } }
+
+    var loop: Loop { core.loop }
+
+    /// - Returns: nil if it cannot be said here and now.
+    func offerItem(_ payload: [UInt8]) -> ItemSending.Ending? {
+        core.loop.isCurrent ? stream?.offer(payload, of: self) : nil
+    }
+
+    /// - Returns: why it cannot be sent.
+    func sendItem(_ payload: [UInt8]) -> RPCError? { core.sendItem(self, payload) }
 
     /// Any thread: the handler has thrown.
     func failed(_ error: any Error) {

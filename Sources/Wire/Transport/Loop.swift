@@ -41,6 +41,7 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
     private var participants: [any LoopParticipant] = []
     private var participantsChanged = true
     private var dirty: [any LoopParticipant] = []
+    private var nextTurn: [() -> Void] = []
     private var poller = Poller()
     /// Participants that read something in the last turn.
     private var busy: [any LoopParticipant] = []
@@ -68,6 +69,12 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
 
     /// Runs `body` on the loop's thread once what runs there now has returned.
     func later(_ body: @escaping @Sendable () -> Void) { add(.body(body)) }
+
+    /// Runs `body` once what has come meanwhile has been read and sent. For the loop's thread.
+    func nextTurn(_ body: @escaping () -> Void) {
+        assertCurrent()
+        nextTurn.append(body)
+    }
 
     private func add(_ work: Work) {
         if isCurrent {
@@ -149,7 +156,14 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
                 readSockets()
             }
             fireTimers()
+            if !nextTurn.isEmpty { beginTurns() }
         }
+    }
+
+    private func beginTurns() {
+        let bodies = nextTurn
+        nextTurn = []
+        for body in bodies { body() }
     }
 
     private func runWork() {
@@ -202,7 +216,7 @@ public final class Loop: TaskExecutor, @unchecked Sendable {
     }
 
     private func waitMilliseconds() -> Int {
-        if !local.isEmpty || !dirty.isEmpty { return 0 }
+        if !local.isEmpty || !dirty.isEmpty || !nextTurn.isEmpty { return 0 }
         guard let next = timers.next() else { return -1 }
         let left = ContinuousClock.now.duration(to: next)
         if left <= .zero { return 0 }

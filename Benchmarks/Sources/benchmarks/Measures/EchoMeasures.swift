@@ -49,7 +49,7 @@ enum EchoMeasures {
         for transport in Transport.allCases {
             let peers = try EchoPeers(transport: transport, folder: folder, course: course)
             let echoes = echoes.filter { $0.transport == transport }
-            findings = findings + (try await peers.around { client in
+            let onTransport = try await peers.around { client in
                 var findings = Findings()
                 for echo in echoes {
                     let outcome = try await measure(echo, client, peers).outcome(course)
@@ -57,7 +57,8 @@ enum EchoMeasures {
                     if echo.inFlight == 1 { findings.readings += latencies(outcome) }
                 }
                 return findings
-            })
+            }
+            findings = findings + onTransport
         }
         return findings
     }
@@ -73,8 +74,10 @@ enum EchoMeasures {
                 most: latencyMost
             )
         }
-        return [reading("p50", outcome.ours.p50, peer.p50), reading("p99", outcome.ours.p99, peer.p99)]
-            .compactMap(\.self)
+        let both = [
+            reading("p50", outcome.ours.p50, peer.p50), reading("p99", outcome.ours.p99, peer.p99),
+        ]
+        return both.compactMap(\.self)
     }
 
     private static func measure(_ echo: Echo, _ client: Client, _ peers: EchoPeers) -> Measure {
@@ -91,15 +94,20 @@ enum EchoMeasures {
         return Measure(
             name: "echo of \(what), \(echo.transport.rawValue), \(echo.inFlight) in flight",
             unit: "calls",
-            ours: Contestant(name: "Wire") { try await call(client, echo, $0) },
+            ours: Contestant(name: "Wire") { seconds in
+                try await call(client, echo.cargo, Callers(count: echo.inFlight), seconds)
+            },
             peers: peers.contestants(bytes: bytes, echo)
         )
     }
 
-    private static func call(_ client: Client, _ echo: Echo, _ seconds: Int) async throws -> Sample
-    {
-        let callers = Callers(count: echo.inFlight)
-        switch echo.cargo {
+    static func call(
+        _ client: Client,
+        _ cargo: Echo.Cargo,
+        _ callers: Callers,
+        _ seconds: Int
+    ) async throws -> Sample {
+        switch cargo {
         case .opaque(let bytes):
             let payload = [UInt8](repeating: 7, count: bytes)
             return try await callers.call(seconds) { _ in
@@ -107,7 +115,7 @@ enum EchoMeasures {
                     path: EchoService.path,
                     policy: EchoService.policy,
                     payload: payload,
-                    EchoService.options
+                    try EchoGateway.shared.options(now: before)
                 )
                 guard reply.payload.count == bytes else {
                     throw Trouble("the echo gave back something else")
@@ -118,7 +126,7 @@ enum EchoMeasures {
                 let job = try await client.call(
                     EchoService.typed,
                     EchoService.job,
-                    EchoService.options
+                    try EchoGateway.shared.options(now: before)
                 )
                 guard job.jobNumber == EchoService.job.jobNumber else {
                     throw Trouble("the echo gave back something else")

@@ -35,7 +35,11 @@ struct EchoPeers {
     /// Does the body while they run.
     func around<T: Sendable>(_ body: (Client) async throws -> T) async throws -> T {
         var children = [
-            try Child(Programs.beside(), ["serve-echo", ours] + (keys?.serverArguments ?? []), output: "\(folder)/ours.log"),
+            try Child(
+                Programs.beside(),
+                EchoService.arguments(ours) + (keys?.serverArguments ?? []),
+                output: "\(folder)/ours.log"
+            ),
             try Child(
                 "\(course.peers)/zmq_echo",
                 [transport == .curve ? "serve-curve" : "serve", bare],

@@ -20,7 +20,8 @@ enum EchoService {
         requestBytesMax: 4 << 20
     )
 
-    /// A person at the front desk, with the trace of a request through the gateway.
+    /// A person at the front desk, before the gateway's stamp, with the trace of a request through
+    /// the gateway.
     static let options = CallOptions(
         actor: Actor(
             userID: "0198c0de-0000-7000-8000-000000000001",
@@ -70,18 +71,29 @@ enum EchoService {
         )
     }
 
-    static func server(_ endpoint: String, security: ServerSecurity? = nil) -> Server {
+    /// - Parameter stampKey: text of the public key that vouches for people.
+    static func server(
+        _ endpoint: String,
+        stampKey: String,
+        security: ServerSecurity? = nil
+    ) -> Server {
         let server = Server(
             ServerConfiguration(
                 name: "echo",
                 endpoints: [endpoint],
                 logger: quiet("echo.server"),
-                security: security
+                security: security,
+                stamps: EchoGateway.verifier(stampKey)
             )
         )
         server.register(path: path, policy: policy) { payload, _ in payload }
         server.register(typed) { job, _ in job }
         return server
+    }
+
+    /// Of the process that answers.
+    static func arguments(_ endpoint: String) -> [String] {
+        ["serve-echo", endpoint, EchoGateway.shared.publicText]
     }
 
     /// Metrics go where those of a service go.

@@ -32,7 +32,15 @@ enum JobsMeasures {
             name: "durable create of a job over Wire, \(callers) callers",
             unit: "jobs",
             ours: Contestant(name: "Jobs") { seconds in
-                try await Callers(count: callers).call(seconds) { _ in _ = try await desk.create() }
+                // A new database each time, as the peers have.
+                let folder = try course.scratch("jobs-round")
+                defer { course.discard(folder) }
+                return try await JobsProcess(folder: folder).around { process in
+                    let desk = try await WireDesk(process.client)
+                    return try await Callers(count: callers).call(seconds) { _ in
+                        _ = try await desk.create()
+                    }
+                }
             },
             peers: [
                 .bareSQLite(course, specimen, perCommit: 1, bar: 2),
@@ -51,7 +59,7 @@ enum JobsMeasures {
         let endpoint = "ipc://\(folder)/echo.sock"
         let echo = try Child(
             Programs.beside(),
-            ["serve-echo", endpoint],
+            EchoService.arguments(endpoint),
             output: "\(folder)/echo.log"
         )
         return try await [echo].around {
@@ -75,7 +83,7 @@ enum JobsMeasures {
                             let same = try await client.call(
                                 EchoService.typed,
                                 job,
-                                EchoService.options
+                                try EchoGateway.shared.options(now: .now)
                             )
                             guard same.jobNumber == job.jobNumber else {
                                 throw Trouble("the echo gave back something else")

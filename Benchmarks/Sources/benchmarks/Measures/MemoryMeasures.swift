@@ -13,9 +13,10 @@ enum MemoryMeasures {
     static func findings(_ course: Course) async throws -> Findings {
         let folder = try course.scratch("memory")
         defer { course.discard(folder) }
-        return Findings(readings: [
-            try await idle(folder)
-        ] + (try await worked(course, folder)) + (try await allocations(course, folder)))
+        var readings = [try await idle(folder)]
+        readings += try await worked(course, folder)
+        readings += try await allocations(course, folder)
+        return Findings(readings: readings)
     }
 
     private static func idle(_ folder: String) async throws -> Reading {
@@ -34,7 +35,7 @@ enum MemoryMeasures {
         let endpoint = "ipc://\(folder)/echo.sock"
         let echo = try Child(
             Programs.beside(),
-            ["serve-echo", endpoint],
+            EchoService.arguments(endpoint),
             output: "\(folder)/echo.log"
         )
         return try await [echo].around {
@@ -73,7 +74,7 @@ enum MemoryMeasures {
                         _ = try await client.call(
                             EchoService.typed,
                             EchoService.job,
-                            EchoService.options
+                            try EchoGateway.shared.options(now: .now)
                         )
                     }
                 }

@@ -10,12 +10,14 @@ struct ServeEcho: AsyncParsableCommand {
     )
 
     @Argument var endpoint: String
+    /// Public, of whoever vouches for people.
+    @Argument var stampKey: String
     @Option(help: "File of the echo's keys.") var key = ""
     @Option(help: "File of the keys that may call.") var allow = ""
 
     func run() async throws {
         EchoService.keepMetrics()
         let security = try ServerSecurity.of(keyFile: key, allowListFile: allow)
-        try await EchoService.server(endpoint, security: security).run()
+        try await EchoService.server(endpoint, stampKey: stampKey, security: security).run()
     }
 }

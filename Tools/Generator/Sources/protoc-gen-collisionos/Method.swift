@@ -9,8 +9,14 @@ struct Method {
     init(_ descriptor: MethodDescriptor) throws {
         self.descriptor = descriptor
         let options = descriptor.options
-        if descriptor.clientStreaming || descriptor.serverStreaming {
-            throw ContractFault(descriptor.fullName, "streams are not generated yet")
+        if descriptor.clientStreaming {
+            throw ContractFault(descriptor.fullName, "a request is one message, not a stream")
+        }
+        if descriptor.serverStreaming, options.hasGoogle_Api_http {
+            throw ContractFault(
+                descriptor.fullName,
+                "a stream has no HTTP route: google.api.http is for methods with one answer"
+            )
         }
         guard options.hasGoogle_Api_http else {
             bindings = []
@@ -22,6 +28,10 @@ struct Method {
         }
     }
 
+    /// Answers with a stream: a stub of its own kind, and nothing that the gateway carries.
+    var streams: Bool { descriptor.serverStreaming }
+    /// `Method` or `StreamingMethod`, as Wire has it.
+    var stub: String { streams ? "StreamingMethod" : "Method" }
     var request: Descriptor { descriptor.inputType }
     var response: Descriptor { descriptor.outputType }
     var requestName: String { request.swiftName }

@@ -26,7 +26,7 @@ struct MethodsFile {
         for service in file.services {
             let methods = try service.methods.map(Method.init)
             addStubs(service, methods, &lines)
-            guard let standard = Standard(methods) else { continue }
+            guard let standard = Standard(methods.filter { !$0.streams }) else { continue }
             standard.add(service, &lines)
         }
         return lines.text
@@ -37,18 +37,21 @@ struct MethodsFile {
             for method in methods {
                 for line in method.comment { lines.add("/// \(line)".trimmed) }
                 lines.add("public static let \(method.swiftName) =")
-                lines.add("    Method<\(method.requestName), \(method.responseName)>(")
+                lines.add(
+                    "    \(method.stub)<\(method.requestName), \(method.responseName)>("
+                )
                 lines.add(
                     "        path: \(method.descriptor.path.literal), policy: \(method.policy))"
                 )
                 lines.add()
             }
-            for method in methods {
+            let described = methods.filter { !$0.streams }
+            for method in described {
                 method.addDescription(&lines)
                 lines.add()
             }
             lines.add("public static let descriptions: [MethodDescription] = [")
-            for row in JSONFile.rows(methods.map { "\($0.swiftName)Description" }) {
+            for row in JSONFile.rows(described.map { "\($0.swiftName)Description" }) {
                 lines.add("    \(row),")
             }
             lines.add("]")

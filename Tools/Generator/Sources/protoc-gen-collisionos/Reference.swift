@@ -38,10 +38,11 @@ struct Reference {
                 .joined(separator: "<br>")
             let permission = method.permissionName.isEmpty ? "" : "`\(method.permissionName)`"
             let peers = method.access.peers
+            let stream = method.streams ? " A stream of `\(method.response.name)`." : ""
             let callers = peers.isEmpty ? "" : " Called by \(peers.joined(separator: ", "))."
             text +=
                 "| `\(method.descriptor.name)` | \(routes) | \(permission) "
-                + "| \(cell(Comment.flat(method.descriptor)))\(callers) |\n"
+                + "| \(cell(Comment.flat(method.descriptor)))\(stream)\(callers) |\n"
         }
         return text
     }

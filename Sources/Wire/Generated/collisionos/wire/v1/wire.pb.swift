@@ -127,7 +127,7 @@ nonisolated struct WireHead: @unchecked Sendable {
   /// Clears the value of `actor`. Subsequent reads from it will return its default value.
   mutating func clearActor() {_uniqueStorage()._actor = nil}
 
-  /// At most 8 KiB of keys and values in all. REQUEST, RESPONSE.
+  /// At most 8 KiB of keys and values in all. REQUEST, RESPONSE, END.
   var metadata: [WireEntry] {
     get {_storage._metadata}
     set {_uniqueStorage()._metadata = newValue}
@@ -211,8 +211,8 @@ nonisolated struct WireHead: @unchecked Sendable {
   /// Clears the value of `goaway`. Subsequent reads from it will return its default value.
   mutating func clearGoaway() {_uniqueStorage()._goaway = nil}
 
-  /// Bytes of ITEM payload that may still be sent on this stream. CREDIT.
-  var credit: UInt32 {
+  /// Bytes of ITEM payload that may be sent on this stream beyond what was granted before. CREDIT.
+  var credit: UInt64 {
     get {_storage._credit}
     set {_uniqueStorage()._credit = newValue}
   }
@@ -263,6 +263,11 @@ nonisolated struct WireActor: Sendable {
 
   /// "service:<name>" or "operator" when no person acts.
   var service: String = String()
+
+  /// The gateway's word for a person, 81 bytes: version 1, key id (8), issued (8, microseconds since
+  /// 1970, big-endian), Ed25519 signature (64) over all bytes of the actor before this field, which
+  /// is its last. docs/wire.md, section 9.
+  var stamp: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -470,7 +475,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _welcome: WireWelcome? = nil
     var _load: WireLoad? = nil
     var _goaway: WireGoaway? = nil
-    var _credit: UInt32 = 0
+    var _credit: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -538,7 +543,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 25: try { try decoder.decodeSingularMessageField(value: &_storage._welcome) }()
         case 26: try { try decoder.decodeSingularMessageField(value: &_storage._load) }()
         case 27: try { try decoder.decodeSingularMessageField(value: &_storage._goaway) }()
-        case 28: try { try decoder.decodeSingularUInt32Field(value: &_storage._credit) }()
+        case 28: try { try decoder.decodeSingularUInt64Field(value: &_storage._credit) }()
         default: break
         }
       }
@@ -609,7 +614,7 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
       } }()
       if _storage._credit != 0 {
-        try visitor.visitSingularUInt32Field(value: _storage._credit, fieldNumber: 28)
+        try visitor.visitSingularUInt64Field(value: _storage._credit, fieldNumber: 28)
       }
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -686,7 +691,7 @@ nonisolated extension WireEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Actor"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}user_id\0\u{3}shop_id\0\u{1}role\0\u{1}permissions\0\u{1}expires\0\u{1}session\0\u{1}service\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}user_id\0\u{3}shop_id\0\u{1}role\0\u{1}permissions\0\u{1}expires\0\u{1}session\0\u{1}service\0\u{1}stamp\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -701,6 +706,7 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.expires) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.session) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.service) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.stamp) }()
       default: break
       }
     }
@@ -728,6 +734,9 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.service.isEmpty {
       try visitor.visitSingularStringField(value: self.service, fieldNumber: 7)
     }
+    if !self.stamp.isEmpty {
+      try visitor.visitSingularBytesField(value: self.stamp, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -739,6 +748,7 @@ nonisolated extension WireActor: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.expires != rhs.expires {return false}
     if lhs.session != rhs.session {return false}
     if lhs.service != rhs.service {return false}
+    if lhs.stamp != rhs.stamp {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

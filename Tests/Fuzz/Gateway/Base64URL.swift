@@ -1,0 +1,1 @@
+../../../Sources/Gateway/Sessions/Base64URL.swift

@@ -1,0 +1,1 @@
+../../../Sources/Gateway/Transcoding/MemberNames.swift

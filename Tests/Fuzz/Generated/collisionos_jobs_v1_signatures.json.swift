@@ -1,0 +1,1 @@
+../../../Sources/Contracts/Generated/collisionos_jobs_v1_signatures.json.swift

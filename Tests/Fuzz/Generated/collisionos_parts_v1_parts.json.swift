@@ -1,0 +1,1 @@
+../../../Sources/Contracts/Generated/collisionos_parts_v1_parts.json.swift

@@ -1,0 +1,1 @@
+../../../Sources/Contracts/Generated/collisionos_type_v1_money.pb.swift
