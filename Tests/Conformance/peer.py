@@ -25,12 +25,14 @@ class Peer:
     """`keys` = (own secret, own public, the server's public), in Z85. Not `immediate`: what is
     sent waits for a connection."""
 
-    def __init__(self, context, endpoint, keys=None, routing_id=None, immediate=True):
+    def __init__(self, context, endpoint, keys=None, routing_id=None, immediate=True, options=()):
         self.context, self.endpoint = context, endpoint
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.IMMEDIATE, int(immediate))
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.SNDTIMEO, WAIT_MS)
+        for option, value in options:
+            self.socket.setsockopt(option, value)
         if routing_id is not None:
             self.socket.setsockopt(zmq.ROUTING_ID, routing_id)
         if keys:

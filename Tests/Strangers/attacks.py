@@ -20,6 +20,8 @@ from frames import GOAWAY, PING, PROTOCOL_ERROR, RESPONSE, frame
 from peer import Peer, hello, new_instance
 
 ATTACKS = {}
+# Name of those of whom a page has 2 MB.
+LONG = "Long"
 VICTIM_ID = b"the-victim"
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
 
@@ -216,12 +218,8 @@ def keep_alive(peers):
 
 def deaf(context, endpoint, keys):
     """A peer with a session whose socket takes next to nothing, and keeps little to be sent."""
-    peer = Peer(context, endpoint, keys)
-    peer.socket.setsockopt(zmq.SNDHWM, 4)
-    peer.socket.setsockopt(zmq.RCVHWM, 1)
-    peer.socket.setsockopt(zmq.RCVBUF, 4096)
-    peer.socket.disconnect(endpoint)
-    peer.socket.connect(endpoint)
+    options = [(zmq.SNDHWM, 4), (zmq.RCVHWM, 1), (zmq.RCVBUF, 4096)]
+    peer = Peer(context, endpoint, keys, options=options)
     peer.open(name=NAME, instance=new_instance())
     return peer
 
@@ -231,7 +229,7 @@ def slow_readers(context, endpoint, keys, shop):
     """4 peers that ask for 28 MB of answers each and never read: less than a server keeps."""
     peers = [deaf(context, endpoint, keys) for _ in range(4)]
     customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    asked = {"payload": customers.list(200), "actor": actors.service(NAME, shop)}
+    asked = {"payload": customers.list(200, LONG), "actor": actors.service(NAME, shop)}
     for number in range(1, 15):
         for peer in peers:
             peer.send(request(number, Customers.LIST, timeout_ms=30_000, **asked))
@@ -250,7 +248,7 @@ def never_reads(context, endpoint, keys, shop):
     """4 peers that ask for 400 MB each: each is forgotten at 32 MiB, and its calls with it."""
     peers = [deaf(context, endpoint, keys) for _ in range(4)]
     customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    asked = {"payload": customers.list(200), "actor": actors.service(NAME, shop)}
+    asked = {"payload": customers.list(200, LONG), "actor": actors.service(NAME, shop)}
     for number in range(1, 201):
         for peer in peers:
             try_to_send(peer, request(number, Customers.LIST, timeout_ms=30_000, **asked))

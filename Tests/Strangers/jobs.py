@@ -136,8 +136,11 @@ class Customers:
             setattr(made.customer, name, value)
         return made.SerializeToString()
 
-    def list(self, page_size):
-        return self.contracts.message("ListCustomersRequest")(page_size=page_size).SerializeToString()
+    def list(self, page_size, last_name=None):
+        asked = self.contracts.message("ListCustomersRequest")(page_size=page_size)
+        if last_name:
+            asked.filter = f'last_name = "{last_name}"'
+        return asked.SerializeToString()
 
 
 def make_shop(context, jobs, name):
