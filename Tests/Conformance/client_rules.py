@@ -345,6 +345,8 @@ def what_belongs_to_a_stream_is_no_answer_to_another_call(service, call):
         got = service.asked()
         service.send(got.sender, frame(kind, got.call_id))
         running.ended(1, "INTERNAL RESPONSE_UNREADABLE")
+        if kind == ITEM:
+            assert service.expect(CANCEL).call_id == got.call_id
         drop_goodbyes(service)
 
 

@@ -7,10 +7,7 @@ It checks what they send and answers with every code and with whatever is not th
 line for each rule; exit status 1 if one is broken.
 
 The control: every rule of `collisionos call` is tried on a client that is rude (rude.py), and must
-be broken by it. The rules of the gateway were seen to fail one by one, with the sentence of the
-page taken out of the client.
-
-Streams (ITEM, END, CREDIT) get rules of their own beside these.
+be broken by it. The rules of the gateway have no control yet.
 """
 
 import argparse

@@ -223,7 +223,6 @@ struct HostileStreamTests {
         }
     }
 
-    // Seen to fail with RESPONSE for the failure of a stream that had begun.
     @Test("ends with END once it has begun, and with RESPONSE if it was refused")
     func formOfEndings() async throws {
         let service = await TestService(register: StreamTests.registerCount)
