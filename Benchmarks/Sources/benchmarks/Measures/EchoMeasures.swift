@@ -115,7 +115,7 @@ enum EchoMeasures {
                     path: EchoService.path,
                     policy: EchoService.policy,
                     payload: payload,
-                    try EchoGateway.shared.options(now: before)
+                    try EchoGateway.shared.options(now: .now)
                 )
                 guard reply.payload.count == bytes else {
                     throw Trouble("the echo gave back something else")
@@ -126,7 +126,7 @@ enum EchoMeasures {
                 let job = try await client.call(
                     EchoService.typed,
                     EchoService.job,
-                    try EchoGateway.shared.options(now: before)
+                    try EchoGateway.shared.options(now: .now)
                 )
                 guard job.jobNumber == EchoService.job.jobNumber else {
                     throw Trouble("the echo gave back something else")
