@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 /// How often an echo through the whole runtime asks for memory. Counted, not timed: a machine with
-/// other work gives the same number. Seen to fail with one array more in the server's path.
+/// other work gives the same number. Seen to fail (8.4)
+/// when the task of a call began to hold one thing more.
 @Suite("What a call allocates", .enabled(if: BuiltPrograms.areThere))
 struct AllocationTests {
     /// Of a debug build, whose optimiser takes away less: 4.7 and 7.3 when this was written

@@ -10,7 +10,7 @@ First comes the control: two services that are wrong, one that never answers and
 to everything (wrong.py). A rule that neither of them breaks checks nothing, and fails the run.
 
 Not here: TOO_MANY_PEERS, 64 MiB in hand, keys (Swift: WireTests, Tests/Strangers), and a client that
-reads no more (Tests/Strangers). Streams (ITEM, END, CREDIT) get rules of their own beside these.
+reads no more (Tests/Strangers). Streams (ITEM, END, CREDIT) have no rules here yet.
 """
 
 import sys
