@@ -111,18 +111,29 @@ enum RuleNumbers {
 /// the first table it must name is.
 struct SchemaAreas {
     private static let named: [(area: String, tables: [String])] = [
-        ("People", ["shops", "users", "user_credentials", "refresh_tokens"]),
+        ("People", ["shops", "users", "user_credentials", "refresh_tokens", "api_keys"]),
         ("Customers and vehicles", ["customers", "vehicles", "vehicle_history"]),
         (
             "Estimates",
-            ["estimates", "estimate_line_items", "estimate_revisions", "bms_imports"]
+            [
+                "estimates", "estimate_line_items", "estimate_revisions", "bms_imports",
+                "rate_tables", "tax_profiles",
+            ]
         ),
         (
             "Production",
             ["jobs", "production_stages", "workflow_status", "job_stage_history", "signatures"]
         ),
-        ("Labour", ["labor_time_entries", "technician_performance"]),
-        ("Files", ["attachments"]),
+        (
+            "Labour",
+            [
+                "labor_time_entries", "technician_performance", "attendance_days",
+                "capacity_days", "payroll_periods",
+            ]
+        ),
+        ("Files", ["attachments", "uploads", "quarantined_files"]),
+        ("Import and export", ["data_imports", "data_import_batches", "data_import_rows"]),
+        ("Keeping and erasing", ["legal_holds", "retention_runs"]),
         ("Vendors and parts", ["vendors", "parts", "stock_movements"]),
         ("Orders", ["parts_orders", "parts_order_items", "part_receipts", "price_variances"]),
         ("Insurers and invoices", ["insurance_companies", "invoices", "invoice_lines"]),
