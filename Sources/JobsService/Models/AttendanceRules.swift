@@ -21,13 +21,13 @@ struct AttendanceDayRules: RecordRules {
 
     private func check(_ row: AttendanceDay, _ rule: RuleContext) throws {
         guard row.userID != rule.actor.userID else { throw LaborRefusal.ownTimeEntry }
-        guard CivilDate(row.date) != nil else { throw LaborRefusal.datesInvalid }
+        guard CivilDate(row.date) != nil else { throw ReportRefusal.datesInvalid }
     }
 }
 
 /// What departments can do per day.
 struct CapacityDayRules: RecordRules {
     func creating(_ row: inout CapacityDay, _ rule: RuleContext) throws {
-        guard CivilDate(row.date) != nil else { throw LaborRefusal.datesInvalid }
+        guard CivilDate(row.date) != nil else { throw ReportRefusal.datesInvalid }
     }
 }

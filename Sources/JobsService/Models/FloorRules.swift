@@ -23,7 +23,7 @@ struct ProductionStageRules: RecordRules {
         let others = try rule.tx.all(ProductionStage.self, in: rule.shop)
             .filter { $0.id != row.id && $0.stageCode != row.stageCode }
         if let cycle = ProductionStage.prerequisiteCycle(others + [row]) {
-            throw JobsRefusal.stageCycle(cycle)
+            throw StageRefusal.stageCycle(cycle)
         }
     }
 }
@@ -80,7 +80,7 @@ struct JobStageHistoryRules: RecordRules {
     }
 
     func deleting(_ row: JobStageHistory, _ rule: RuleContext) throws {
-        throw JobsRefusal.appendOnly
+        throw RecordRefusal.appendOnly
     }
 }
 

@@ -11,12 +11,12 @@ struct LaborTimeEntryRules: RecordRules {
         let technician = try rule.tx.require(User.self, row.technicianID, in: rule.shop)
         try checkPerson(row, rule)
         guard job.status != .delivered, job.status != .cancelled else {
-            throw JobsRefusal.jobClosed
+            throw LaborRefusal.jobClosed
         }
         row.currency = job.currency
         if !row.hasClockIn { row.clockIn = Google_Protobuf_Timestamp(microseconds: rule.now) }
         if !row.hasHourlyRate {
-            guard technician.hasHourlyRate else { throw JobsRefusal.rateMissing }
+            guard technician.hasHourlyRate else { throw LaborRefusal.rateMissing }
             row.hourlyRate = technician.hourlyRate
         }
         row.overtimeRate = row.hourlyRate.overtime
@@ -35,14 +35,14 @@ struct LaborTimeEntryRules: RecordRules {
         _ rule: RuleContext
     ) throws {
         guard !old.payrollProcessed, !old.hasAdjustsEntryID else {
-            throw JobsRefusal.payrollProcessed  // J138
+            throw LaborRefusal.payrollProcessed  // J138
         }
         try checkPerson(old, rule)
         // The clock is stopped by :clockOut, and a stopped one does not start again.
-        guard row.hasClockOut == old.hasClockOut else { throw JobsRefusal.entryNotOpen }
+        guard row.hasClockOut == old.hasClockOut else { throw LaborRefusal.entryNotOpen }
         let job = try rule.tx.require(Job.self, row.jobID, in: rule.shop)
         if row.jobID != old.jobID, job.status == .delivered || job.status == .cancelled {
-            throw JobsRefusal.jobClosed
+            throw LaborRefusal.jobClosed
         }
         if row.hasHourlyRate { row.overtimeRate = row.hourlyRate.overtime }
         if old.isRework, !row.isRework { row.nonBillableHoursHundredths = 0 }
@@ -61,7 +61,7 @@ struct LaborTimeEntryRules: RecordRules {
     }
 
     func deleting(_ row: LaborTimeEntry, _ rule: RuleContext) throws {
-        guard !row.payrollProcessed else { throw JobsRefusal.payrollProcessed }
+        guard !row.payrollProcessed else { throw LaborRefusal.payrollProcessed }
     }
 
     func saved(_ row: LaborTimeEntry, old: LaborTimeEntry?, _ rule: RuleContext) throws {
@@ -114,7 +114,7 @@ struct LaborTimeEntryRules: RecordRules {
             in: rule.shop,
             where: [.equal("technician_id", .uuid(row.technicianID)), .isNull("clock_out")]
         )
-        if let open { throw JobsRefusal.alreadyClockedIn(entry: open.id) }
+        if let open { throw LaborRefusal.alreadyClockedIn(entry: open.id) }
     }
 }
 

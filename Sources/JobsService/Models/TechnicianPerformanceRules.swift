@@ -10,7 +10,7 @@ struct TechnicianPerformanceRules: RecordRules {
         let house = try rule.tx.get(Shop.self, rule.shop.text, in: rule.shop) ?? Shop()
         if row.currency.isEmpty { row.currency = house.currency }
         guard row.periodStart.microseconds < row.periodEnd.microseconds else {
-            throw LaborRefusal.datesInvalid
+            throw ReportRefusal.datesInvalid
         }
         if !rule.actor.userID.isEmpty { row.createdBy = rule.actor.userID }
     }

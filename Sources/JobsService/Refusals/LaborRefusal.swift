@@ -1,9 +1,15 @@
 internal import Chassis
 internal import Contracts
-internal import Wire
 
-/// Every "no" about clocked time, attendance, pay, scorecards and reports.
+/// Why an hour is not booked, not changed, not approved or not paid.
 enum LaborRefusal: Refusal, Hashable {
+    case rateMissing
+    case clockOutBeforeClockIn
+    case alreadyClockedIn(entry: String)
+    case entryOverlaps(entry: String)
+    case jobClosed
+    case payrollProcessed
+    case entryNotOpen
     /// Nobody approves, resolves or adjusts the own time.
     case ownTimeEntry
     case entryTransition(from: LaborTimeEntry.Status, to: LaborTimeEntry.Status)
@@ -18,22 +24,45 @@ enum LaborRefusal: Refusal, Hashable {
     case alreadyIn
     case notIn
     case periodFrozen
-    case datesInvalid
-    case rangeTooLong(days: Int64)
+    case restatementReasonMissing
     case entriesOpen(Int)
     case entriesWaiting(Int)
     case periodOverlaps(String)
-    case groupingNotOffered(ReportGrouping)
-    case reportUnknown(String)
-    case pageTokenInvalid
 
-    var code: Code { words.code }
-    var reason: String { words.reason }
-    var message: String { words.message }
-    var facts: [String: String] { words.facts }
-
-    private var words: RefusalWords {
+    var words: RefusalWords {
         switch self {
+        case .rateMissing:
+            RefusalWords(.invalidArgument, "rate_missing", "the technician has no hourly rate")
+        case .clockOutBeforeClockIn:
+            RefusalWords(
+                .invalidArgument,
+                "clock_out_before_clock_in",
+                "the entry ends before it begins"
+            )
+        case .alreadyClockedIn(let entry):
+            RefusalWords(
+                .alreadyExists,
+                "already_clocked_in",
+                "the technician has an open entry",
+                facts: ["entry": entry]
+            )
+        case .entryOverlaps(let entry):
+            RefusalWords(
+                .alreadyExists,
+                "entry_overlaps",
+                "the technician has another entry at that time",
+                facts: ["entry": entry]
+            )
+        case .jobClosed:
+            RefusalWords(.failedPrecondition, "job_closed", "the job is delivered or cancelled")
+        case .payrollProcessed:
+            RefusalWords(
+                .failedPrecondition,
+                "payroll_processed",
+                "the entry is paid; record an adjusting one"
+            )
+        case .entryNotOpen:
+            RefusalWords(.failedPrecondition, "entry_not_open", "the entry is not open")
         case .ownTimeEntry:
             RefusalWords(
                 .failedPrecondition,
@@ -88,19 +117,6 @@ enum LaborRefusal: Refusal, Hashable {
                 "period_frozen",
                 "the period is closed; it is restated by who may reopen periods"
             )
-        case .datesInvalid:
-            RefusalWords(
-                .invalidArgument,
-                "dates_invalid",
-                "the days are dates, and the first comes before the last"
-            )
-        case .rangeTooLong(let days):
-            RefusalWords(
-                .invalidArgument,
-                "range_too_long",
-                "a report spans at most \(days) days",
-                facts: ["daysMax": String(days)]
-            )
         case .entriesOpen(let count):
             RefusalWords(
                 .failedPrecondition,
@@ -122,22 +138,8 @@ enum LaborRefusal: Refusal, Hashable {
                 "the period \(name) has some of these days",
                 facts: ["period": name]
             )
-        case .groupingNotOffered(let grouping):
-            RefusalWords(
-                .invalidArgument,
-                "grouping_not_offered",
-                "this report is not parted by \(grouping.storedName)",
-                facts: ["groupBy": grouping.storedName]
-            )
-        case .reportUnknown(let name):
-            RefusalWords(
-                .notFound,
-                "report_unknown",
-                "there is no report of that name with rows",
-                facts: ["report": name]
-            )
-        case .pageTokenInvalid:
-            RefusalWords(.invalidArgument, "page_token", "the page token is not one of ours")
+        case .restatementReasonMissing:
+            RefusalWords(.invalidArgument, "reason_required", "say why the period is restated")
         }
     }
 }

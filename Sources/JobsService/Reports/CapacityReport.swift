@@ -64,7 +64,7 @@ enum CapacityReport {
             view,
             in: desk.shop
         )
-        let sold = delivered.values.reduce(0) { $0.addingClamped($1["sold"]) }
+        let sold = delivered.values.reduce(Int64(0)) { $0.addingClamped($1["sold"]) }
         let days = (0..<paceDays).count { calendar.isWorking(before.first.adding(days: $0)) }
         total.add("sold_before", sold)
         total.add("open_hours_days", total["open_hours"].share(Int64(days), of: 1))

@@ -25,7 +25,7 @@ struct ReportDesk: Sendable {
         let shop = try call.shop
         let house = try await call.read { try $0.get(Shop.self, shop.text, in: shop) } ?? Shop()
         let wanted = grouping == .unspecified ? .total : grouping
-        guard offering.contains(wanted) else { throw LaborRefusal.groupingNotOffered(wanted) }
+        guard offering.contains(wanted) else { throw ReportRefusal.groupingNotOffered(wanted) }
         self.shop = shop
         self.grouping = wanted
         self.call = call

@@ -43,7 +43,7 @@ enum ReportRows {
         case ProductionEfficiency.name: grouping == .stage ? .run : .job
         case QualityReport.name: .job
         case TechnicianScorecard.name: .entry
-        default: throw LaborRefusal.reportUnknown(report)
+        default: throw ReportRefusal.reportUnknown(report)
         }
     }
 
@@ -55,11 +55,13 @@ enum ReportRows {
         var span = desk.range.whole
         if desk.grouping.isTime, !request.key.isEmpty {
             let part = try desk.range.spans(desk.grouping).first { $0.first.text == request.key }
-            guard let part else { throw LaborRefusal.datesInvalid }
+            guard let part else { throw ReportRefusal.datesInvalid }
             span = part
         }
         let after = request.pageToken.isEmpty ? nil : PageMark(request.pageToken)
-        guard request.pageToken.isEmpty || after != nil else { throw LaborRefusal.pageTokenInvalid }
+        guard request.pageToken.isEmpty || after != nil else {
+            throw ReportRefusal.pageTokenInvalid
+        }
         let slice = RowSlice(span: span, after: after, limit: limit, shop: desk.shop)
         switch try resource(request.report, desk.grouping) {
         case .job:

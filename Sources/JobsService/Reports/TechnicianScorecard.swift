@@ -23,11 +23,13 @@ enum TechnicianScorecard {
             let names = users.map { ($0.id, $0.firstName + " " + $0.lastName) }
             return (work, Dictionary(names) { first, _ in first })
         }
-        let lines = work.filter { wanted.isEmpty || $0.key == wanted }
-            .map { id, sums in line(id, names[id] ?? id, sums, desk, isLinked: mayAll) }
-            .sorted { $0.label == $1.label ? $0.key < $1.key : $0.label < $1.label }
+        let shown = work.filter { wanted.isEmpty || $0.key == wanted }
+        var lines: [ReportGroup] = shown.map { entry in
+            line(entry.key, names[entry.key] ?? entry.key, entry.value, desk, isLinked: mayAll)
+        }
+        lines.sort { $0.label == $1.label ? $0.key < $1.key : $0.label < $1.label }
         var total = TechnicianSums()
-        for (id, sums) in work where wanted.isEmpty || id == wanted { total += sums }
+        for sums in shown.values { total += sums }
         let quartiles = mayAll ? [] : quartiles(Array(work.values), desk)
         return desk.report(
             name,

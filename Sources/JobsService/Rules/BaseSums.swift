@@ -27,7 +27,7 @@ struct BaseSums: Sendable, Equatable {
 
     /// The least number of days that at least `percent` of the jobs took at most; nil without jobs.
     func days(percentile percent: Int64) -> Int64? {
-        let all = days.values.reduce(0) { $0.addingClamped($1) }
+        let all = days.values.reduce(Int64(0)) { $0.addingClamped($1) }
         guard all > 0 else { return nil }
         var passed: Int64 = 0
         for (day, count) in days.sorted(by: { $0.key < $1.key }) {

@@ -19,7 +19,7 @@ extension LaborTimeEntry {
         rate: Money?,
         customerRate: Money? = nil,
         at now: Int64
-    ) throws(JobsRefusal) -> LaborTimeEntry {
+    ) throws(LaborRefusal) -> LaborTimeEntry {
         guard let rate, rate.minor > 0 else { throw .rateMissing }
         guard job.status != .delivered, job.status != .cancelled else { throw .jobClosed }
         var entry = LaborTimeEntry()
@@ -43,7 +43,7 @@ extension LaborTimeEntry {
     func closed(
         at now: Int64,
         minutesMax: Int64 = LaborTimeEntry.openMinutesMax
-    ) throws(JobsRefusal) -> LaborTimeEntry {
+    ) throws(LaborRefusal) -> LaborTimeEntry {
         guard !hasClockOut, status == .active || status == .onBreak else { throw .entryNotOpen }
         var entry = self
         if entry.status == .onBreak { entry = try entry.breakEnded(at: now) }
@@ -59,7 +59,7 @@ extension LaborTimeEntry {
         return entry
     }
 
-    func breakStarted(at now: Int64) throws(JobsRefusal) -> LaborTimeEntry {
+    func breakStarted(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard status == .active, !hasClockOut else { throw .entryNotOpen }
         var entry = self
         entry.status = .onBreak
@@ -69,7 +69,7 @@ extension LaborTimeEntry {
     }
 
     /// Every break adds to the time that is taken off.
-    func breakEnded(at now: Int64) throws(JobsRefusal) -> LaborTimeEntry {
+    func breakEnded(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard status == .onBreak, hasBreakStart else { throw .entryNotOpen }
         var entry = self
         entry.status = .active
@@ -81,7 +81,7 @@ extension LaborTimeEntry {
 
     /// Hours, efficiency, variance and money of a closed entry, from its times and rates.
     /// Overtime is the week's and is set by ``Overtime``; an adjusting entry has its hours said.
-    mutating func compute() throws(JobsRefusal) {
+    mutating func compute() throws(LaborRefusal) {
         guard hasClockOut, !hasAdjustsEntryID else { return }
         guard clockOut.microseconds >= clockIn.microseconds else {
             throw .clockOutBeforeClockIn  // J134

@@ -12,7 +12,7 @@ struct ReportRange: Sendable {
     let end: CivilDate
     let calendar: ShopCalendar
 
-    init(_ from: String, _ to: String, _ calendar: ShopCalendar) throws(LaborRefusal) {
+    init(_ from: String, _ to: String, _ calendar: ShopCalendar) throws(ReportRefusal) {
         guard let first = CivilDate(from), let end = CivilDate(to), first < end else {
             throw .datesInvalid
         }
@@ -32,7 +32,7 @@ struct ReportRange: Sendable {
     }
 
     /// The parts of the range by time, the first and the last cut to it. Other groupings have one.
-    func spans(_ grouping: ReportGrouping) throws(LaborRefusal) -> [PeriodSpan] {
+    func spans(_ grouping: ReportGrouping) throws(ReportRefusal) -> [PeriodSpan] {
         let parts: [PeriodSpan]
         switch grouping {
         case .day: parts = Self.parts(from: first, to: end, by: .daily, calendar)

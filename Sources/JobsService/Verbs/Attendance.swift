@@ -57,7 +57,7 @@ enum Leave {
                 in: shop,
                 where: [.equal("technician_id", .uuid(user.id)), .isNull("clock_out")]
             )
-            if let open { throw JobsRefusal.alreadyClockedIn(entry: open.id) }
+            if let open { throw LaborRefusal.alreadyClockedIn(entry: open.id) }
             let left = try day.left(at: call.now, unpaidMinutes: request.unpaidBreakMinutes)
             try Attendance.mark(
                 user.id,

@@ -59,7 +59,7 @@ enum ClockIn {
         )
         guard let open else { return }
         guard settings.clockSwitchesJobs, open.jobID != job.id else {
-            throw JobsRefusal.alreadyClockedIn(entry: open.id)
+            throw LaborRefusal.alreadyClockedIn(entry: open.id)
         }
         _ = try ClockOut.close(
             open,

@@ -15,7 +15,7 @@ enum ClosePayrollPeriod {
         let desk = try await ReportDesk(request.fromDate, request.toDate, call)
         let span = desk.range.whole
         // Days that have not passed are not paid.
-        guard span.instants.upperBound <= call.now else { throw LaborRefusal.datesInvalid }
+        guard span.instants.upperBound <= call.now else { throw ReportRefusal.datesInvalid }
         return try await call.write { tx in
             let periods = try tx.all(PayrollPeriod.self, in: desk.shop)
             if let same = periods.first(where: { $0.covers(span) }) { return same }

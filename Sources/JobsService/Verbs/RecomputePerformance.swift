@@ -13,14 +13,14 @@ enum RecomputePerformance {
     ) async throws -> RecomputePerformanceResponse {
         if request.restate {
             try call.require(Permission.periodsReopen)
-            guard !request.reason.isEmpty else { throw JobsRefusal.reasonRequired }
+            guard !request.reason.isEmpty else { throw LaborRefusal.restatementReasonMissing }
         }
         return try await call.write { tx in
             let shop = try call.shop
             let house = try tx.get(Shop.self, shop.text, in: shop) ?? Shop()
             let calendar = ShopCalendar(house)
             let date = request.date.isEmpty ? calendar.date(call.now) : CivilDate(request.date)
-            guard let date else { throw LaborRefusal.datesInvalid }
+            guard let date else { throw ReportRefusal.datesInvalid }
             let snapshots = PerformanceSnapshots(
                 period: request.reportingPeriod,
                 span: PeriodSpan(request.reportingPeriod, of: date, calendar),

@@ -126,7 +126,7 @@ enum EntryOverlap {
         }
         let others = try tx.all(LaborTimeEntry.self, in: shop, where: conditions)
         if let other = others.first(where: { $0.id != row.id && $0.overlaps(row) }) {
-            throw JobsRefusal.entryOverlaps(entry: other.id)
+            throw LaborRefusal.entryOverlaps(entry: other.id)
         }
     }
 
