@@ -26,7 +26,7 @@ struct LaborHoursTests {
         entry = try entry.closed(at: Sample.now + 4 * Sample.hour + 30 * Sample.minute)
         #expect(entry.hoursWorkedHundredths == 400)
         #expect(entry.status == .completed)
-        #expect(entry.breaks.count == 1)
+        #expect(entry.breakTimeHoursHundredths == 50)
         #expect(entry.laborCost.minor == 12_000)
     }
 
