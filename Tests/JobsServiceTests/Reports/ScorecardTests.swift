@@ -31,7 +31,7 @@ struct ScorecardTests {
         let floor = try await ShopFloor()
         let job = try await floor.job()
         var people: [User] = []
-        for (index, name) in ["ann", "bob", "cem", "dan"].enumerated() {
+        for (index, name) in ["annix", "bobix", "cemix", "danix"].enumerated() {
             let person = try await floor.person(name)
             floor.bench.clock.set(Sample.now + Int64(index) * Sample.day)
             _ = try await floor.call(AttendanceDaysMethods.arrive, ArriveRequest(), by: person.id)
