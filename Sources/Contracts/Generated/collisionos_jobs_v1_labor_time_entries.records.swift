@@ -18,7 +18,7 @@ extension LaborTimeEntry: Record {
         ColumnDescription("job_id", json: "jobId", number: 11, kind: .uuid, behaviors: [.required], reference: ColumnReference("jobs"), filterable: true),
         ColumnDescription("estimate_line_item_id", json: "estimateLineItemId", number: 12, kind: .uuid, nullable: true, reference: ColumnReference("estimate_line_items", .setNull), filterable: true),
         ColumnDescription("clock_in", json: "clockIn", number: 13, kind: .instant, behaviors: [.required], filterable: true, presence: true),
-        ColumnDescription("clock_out", json: "clockOut", number: 14, kind: .instant, nullable: true),
+        ColumnDescription("clock_out", json: "clockOut", number: 14, kind: .instant, nullable: true, filterable: true),
         ColumnDescription("break_start", json: "breakStart", number: 15, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("break_end", json: "breakEnd", number: 16, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("hours_worked_hundredths", json: "hoursWorkedHundredths", number: 17, kind: .integer, nullable: true, behaviors: [.outputOnly], filterable: true),
@@ -94,7 +94,7 @@ extension LaborTimeEntry: Record {
         IndexDescription(name: "ix_labor_time_entries_original_time_entry_id", columns: ["original_time_entry_id"]),
         IndexDescription(name: "ix_labor_time_entries_labor_type_clock_in", columns: ["shop_id", "labor_type", "clock_in"]),
         IndexDescription(name: "ix_labor_time_entries_adjusts_entry_id", columns: ["adjusts_entry_id"]),
-        IndexDescription(name: "labor_time_entries_report", columns: ["shop_id", "clock_in", "technician_id", "labor_type", "status", "is_rework", "hours_worked_hundredths", "billable_hours_hundredths", "overtime_hours_hundredths", "flagged_hours_hundredths", "labor_cost_minor", "billable_amount_minor", "payroll_processed", "requires_approval", "approved", "job_id", "quality_rating_tenths"], condition: "clock_out IS NOT NULL"),
+        IndexDescription(name: "labor_time_entries_report", columns: ["shop_id", "clock_in", "technician_id", "labor_type", "status", "is_rework", "hours_worked_hundredths", "billable_hours_hundredths", "overtime_hours_hundredths", "flagged_hours_hundredths", "labor_cost_minor", "billable_amount_minor", "payroll_processed", "requires_approval", "approved", "job_id", "quality_rating_tenths", "clock_out"], condition: "clock_out IS NOT NULL"),
     ]
 
     public var createdMicroseconds: Int64 {

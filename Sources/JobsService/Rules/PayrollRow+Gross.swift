@@ -27,7 +27,9 @@ extension PayrollRow {
         switch plan {
         case .hourly, .unspecified, .UNRECOGNIZED:
             // Time at the shop that was not clocked on a job is paid at the rate of today.
-            let idle = Int32(clamping: max(0, work.attended.subtractingClamped(max(0, work.clocked))))
+            let idle = Int32(
+                clamping: max(0, work.attended.subtractingClamped(max(0, work.clocked)))
+            )
             guard idle == 0 || person.hasHourlyRate else { return nil }
             return work.laborCost.addingClamped(person.hourlyRate.times(hundredths: idle))
         case .flatRate:

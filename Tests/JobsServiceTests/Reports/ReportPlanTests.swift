@@ -36,7 +36,10 @@ struct ReportPlanTests {
         for grouping in groupings {
             for filter in filters {
                 all.append(
-                    ("jobs by \(grouping)", DeliveredJobs.query(span, by: grouping, filter, in: shop))
+                    (
+                        "jobs by \(grouping)",
+                        DeliveredJobs.query(span, by: grouping, filter, in: shop)
+                    )
                 )
                 all.append(
                     (

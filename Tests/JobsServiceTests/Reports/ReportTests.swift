@@ -106,7 +106,11 @@ struct ReportTests {
         }
         #expect(Dictionary(found) { first, _ in first } == jobs)
         #expect(report.totals.value("throughput") == 3)
-        #expect(report.groups.allSatisfy { $0.link.hasPrefix("/v1/reports/production-efficiency/rows?") })
+        #expect(
+            report.groups.allSatisfy {
+                $0.link.hasPrefix("/v1/reports/production-efficiency/rows?")
+            }
+        )
     }
 
     @Test("the rows behind a line, page by page, with links")
@@ -157,7 +161,9 @@ struct ReportTests {
         let report = try await production(try await floor(), by: .month, csv: true)
         #expect(report.groups.isEmpty)
         let lines = report.csv.split(separator: "\r\n")
-        #expect(lines.first == "key,label,kpi,title,formula,unit,numerator,denominator,value,n,text")
+        #expect(
+            lines.first == "key,label,kpi,title,formula,unit,numerator,denominator,value,n,text"
+        )
         #expect(lines.contains { $0.hasPrefix("2026-05-01,2026-05-01,throughput,") })
     }
 

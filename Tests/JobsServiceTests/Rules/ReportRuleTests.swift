@@ -114,8 +114,10 @@ struct ReportRuleTests {
     func summerTime() throws {
         let calendar = ShopCalendar(timezone: "America/Toronto")
         let days = try ReportRange("2026-03-07", "2026-03-10", calendar).spans(.day)
-        #expect(days.map { ($0.instants.upperBound - $0.instants.lowerBound) / Sample.hour }
-            == [24, 23, 24])
+        #expect(
+            days.map { ($0.instants.upperBound - $0.instants.lowerBound) / Sample.hour }
+                == [24, 23, 24]
+        )
     }
 
     @Test("working minutes by the table are those of the calendar")

@@ -93,7 +93,9 @@ struct PayrollTests {
         let next = try await close(floor, "2026-06-08", "2026-06-15")
         #expect(next.entries == 1)
         #expect(next.laborCost.minor == -9_000)
-        #expect(try await export(floor, "2026-06-08", "2026-06-15").rows.map(\.gross.minor) == [-9_000])
+        #expect(
+            try await export(floor, "2026-06-08", "2026-06-15").rows.map(\.gross.minor) == [-9_000]
+        )
     }
 
     @Test("the same days again change nothing; days of two periods are refused")

@@ -147,8 +147,10 @@ struct PerformanceTests {
         try await PerformanceNightly.sweep(floor.bench.environment)
         let rows = try await floor.all(TechnicianPerformance.self)
             .filter { $0.technicianID == floor.technician.id }
-        #expect(rows.filter { $0.reportingPeriod == .weekly }.map(\.frozen).sorted { $0 && !$1 }
-            == [true, false])
+        #expect(
+            rows.filter { $0.reportingPeriod == .weekly }.map(\.frozen).sorted { $0 && !$1 }
+                == [true, false]
+        )
         #expect(Set(rows.map(\.reportingPeriod)).count == 5)
         try await PerformanceNightly.sweep(floor.bench.environment)
         let again = try await floor.all(TechnicianPerformance.self)
@@ -159,7 +161,8 @@ struct PerformanceTests {
     func computed() async throws {
         let (floor, _) = try await day()
         let row = try #require(try await recompute(floor).first)
-        func update(_ path: String, _ change: (inout TechnicianPerformance) -> Void) async -> String {
+        func update(_ path: String, _ change: (inout TechnicianPerformance) -> Void) async -> String
+        {
             var changed = TechnicianPerformance.with { $0.id = row.id }
             change(&changed)
             let wanted = changed

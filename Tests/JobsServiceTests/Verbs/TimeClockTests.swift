@@ -33,8 +33,10 @@ struct TimeClockTests {
             TimeBreaksMethods.listTimeBreaks,
             ListTimeBreaksRequest.with { $0.laborTimeEntryID = entry.id }
         ).timeBreaks
-        #expect(breaks.map { $0.endTime.microseconds - $0.startTime.microseconds }
-            == [15 * Sample.minute, 30 * Sample.minute])
+        #expect(
+            breaks.map { $0.endTime.microseconds - $0.startTime.microseconds }
+                == [15 * Sample.minute, 30 * Sample.minute]
+        )
     }
 
     @Test("J133: the database itself keeps a second open entry out")
