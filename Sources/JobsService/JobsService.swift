@@ -19,6 +19,7 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
+        labor(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -54,8 +55,8 @@ enum JobsService {
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
         contents.standard(LaborTimeEntryResource.self, LaborTimeEntryRules())
-        contents.standard(TechnicianPerformanceResource.self)
-        contents.standard(VehicleHistoryResource.self)
+        contents.standard(TechnicianPerformanceResource.self, TechnicianPerformanceRules())
+        contents.standard(VehicleHistoryResource.self, VehicleHistoryRules())
         contents.standard(AttachmentResource.self, AttachmentRules())
     }
 
@@ -94,5 +95,31 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.clockOut, ClockOut.handle)
         contents.verb(LaborTimeEntriesMethods.startBreak, StartBreak.handle)
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
+    }
+
+    private static func labor(_ contents: inout Contents) {
+        contents.standard(AttendanceDayResource.self, AttendanceDayRules())
+        contents.standard(CapacityDayResource.self, CapacityDayRules())
+        contents.verb(TimeBreaksMethods.listTimeBreaks, ListTimeBreaks.handle)
+        contents.verb(TimeEntryReviewsMethods.cancelTimeEntry, CancelTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.disputeTimeEntry, DisputeTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.resolveTimeEntry, ResolveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.approveTimeEntry, ApproveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.adjustTimeEntry, AdjustTimeEntry.handle)
+        contents.verb(AttendanceDaysMethods.arrive, Arrive.handle)
+        contents.verb(AttendanceDaysMethods.leave, Leave.handle)
+        contents.verb(
+            TechnicianPerformancesMethods.recomputePerformance,
+            RecomputePerformance.handle
+        )
+        contents.verb(PayrollMethods.closePayrollPeriod, ClosePayrollPeriod.handle)
+        contents.verb(PayrollMethods.exportPayroll, ExportPayroll.handle)
+        contents.verb(ReportsMethods.getProductionEfficiency, ProductionEfficiency.handle)
+        contents.verb(ReportsMethods.getTechnicianScorecard, TechnicianScorecard.handle)
+        contents.verb(ReportsMethods.getQualityReport, QualityReport.handle)
+        contents.verb(ReportsMethods.getCapacityReport, CapacityReport.handle)
+        contents.verb(ReportsMethods.listReportRows, ReportRows.handle)
+        contents.worker("time_left_open", TimeLeftOpen.run)
+        contents.worker("performance_nightly", PerformanceNightly.run)
     }
 }

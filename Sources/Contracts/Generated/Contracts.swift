@@ -40,24 +40,28 @@ public enum Contracts {
     public static let jobs = ServiceContract(
         name: "jobs", package: "collisionos.jobs.v1",
         records: [
-            Attachment.self, BmsImport.self, Customer.self, EstimateLineItem.self,
-            EstimateRevision.self, Estimate.self, JobStageHistory.self, Job.self,
-            LaborTimeEntry.self, ProductionStage.self, UserCredential.self, RefreshToken.self,
-            Shop.self, Signature.self, TechnicianPerformance.self, User.self,
-            VehicleHistory.self, Vehicle.self, WorkflowStatus.self,
+            Attachment.self, AttendanceDay.self, BmsImport.self, CapacityDay.self, Customer.self,
+            EstimateLineItem.self, EstimateRevision.self, Estimate.self, JobStageHistory.self,
+            Job.self, LaborTimeEntry.self, PayrollPeriod.self, ProductionStage.self,
+            UserCredential.self, RefreshToken.self, Shop.self, Signature.self,
+            TechnicianPerformance.self, TimeBreak.self, User.self, VehicleHistory.self,
+            Vehicle.self, WorkflowStatus.self,
         ],
         facts: [
             ShopSetUp.self, JobMoved.self, JobDelivered.self, EstimateApproved.self,
         ],
         methods: [
-            AttachmentsMethods.descriptions, BmsImportsMethods.descriptions,
+            AttachmentsMethods.descriptions, AttendanceDaysMethods.descriptions,
+            BmsImportsMethods.descriptions, CapacityDaysMethods.descriptions,
             CustomersMethods.descriptions, EstimateLineItemsMethods.descriptions,
             EstimatesMethods.descriptions, JobStageHistoriesMethods.descriptions,
             JobsMethods.descriptions, LaborTimeEntriesMethods.descriptions,
-            ProductionStagesMethods.descriptions, SessionsMethods.descriptions,
-            ShopsMethods.descriptions, TechnicianPerformancesMethods.descriptions,
-            UsersMethods.descriptions, VehicleHistoriesMethods.descriptions,
-            VehiclesMethods.descriptions, WorkflowStatusesMethods.descriptions,
+            PayrollMethods.descriptions, ProductionStagesMethods.descriptions,
+            ReportsMethods.descriptions, SessionsMethods.descriptions, ShopsMethods.descriptions,
+            TechnicianPerformancesMethods.descriptions, TimeBreaksMethods.descriptions,
+            TimeEntryReviewsMethods.descriptions, UsersMethods.descriptions,
+            VehicleHistoriesMethods.descriptions, VehiclesMethods.descriptions,
+            WorkflowStatusesMethods.descriptions,
         ].flatMap { (methods: [MethodDescription]) in methods },
         descriptors: jobsDescriptors)
 
