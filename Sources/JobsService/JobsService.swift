@@ -19,6 +19,8 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
+        files(&contents)
+        privacy(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -94,5 +96,34 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.clockOut, ClockOut.handle)
         contents.verb(LaborTimeEntriesMethods.startBreak, StartBreak.handle)
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
+    }
+
+    private static func files(_ contents: inout Contents) {
+        contents.verb(AttachmentFilesMethods.beginUpload, BeginUpload.handle)
+        contents.verb(AttachmentFilesMethods.appendUpload, AppendUpload.handle)
+        contents.verb(AttachmentFilesMethods.finishUpload, FinishUpload.handle)
+        contents.verb(AttachmentFilesMethods.readAttachment, ReadAttachment.handle)
+        contents.verb(AttachmentFilesMethods.linkAttachment, LinkAttachment.handle)
+        contents.verb(AttachmentFilesMethods.readLinkedFile, ReadLinkedFile.handle)
+        contents.verb(AttachmentFilesMethods.listAttachmentVersions, ListAttachmentVersions.handle)
+        contents.verb(AttachmentFilesMethods.archiveAttachment, ArchiveAttachment.handle)
+        contents.verb(AttachmentFilesMethods.listQuarantinedFiles, ListQuarantinedFiles.handle)
+        contents.verb(AttachmentFilesMethods.readQuarantinedFile, ReadQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.admitQuarantinedFile, AdmitQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.discardQuarantinedFile, DiscardQuarantinedFile.handle)
+        contents.worker("files", FileSweep.run)
+    }
+
+    private static func privacy(_ contents: inout Contents) {
+        contents.verb(PrivacyMethods.exportCustomer, ExportCustomer.handle)
+        contents.verb(PrivacyMethods.eraseCustomer, EraseCustomer.handle)
+        contents.verb(PrivacyMethods.restrictCustomer, RestrictCustomer.restrict)
+        contents.verb(PrivacyMethods.unrestrictCustomer, RestrictCustomer.lift)
+        contents.verb(PrivacyMethods.placeLegalHold, PlaceLegalHold.handle)
+        contents.verb(PrivacyMethods.releaseLegalHold, ReleaseLegalHold.handle)
+        contents.verb(PrivacyMethods.listLegalHolds, ListLegalHolds.handle)
+        contents.verb(RetentionMethods.runRetention, RunRetention.handle)
+        contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
+        contents.worker("retention", NightlyRetention.run)
     }
 }

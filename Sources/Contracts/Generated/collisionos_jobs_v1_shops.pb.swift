@@ -486,6 +486,16 @@ public nonisolated struct ShopSettings: @unchecked Sendable {
   /// Clears the value of `quietHoursEnd`. Subsequent reads from it will return its default value.
   public mutating func clearQuietHoursEnd() {_uniqueStorage()._quietHoursEnd = nil}
 
+  /// How long what is kept.
+  public var retention: RetentionPeriods {
+    get {_storage._retention ?? RetentionPeriods()}
+    set {_uniqueStorage()._retention = newValue}
+  }
+  /// Returns true if `retention` has been explicitly set.
+  public var hasRetention: Bool {_storage._retention != nil}
+  /// Clears the value of `retention`. Subsequent reads from it will return its default value.
+  public mutating func clearRetention() {_uniqueStorage()._retention = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1100,7 +1110,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShopSettings"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{2}\u{13}retention\0")
 
   fileprivate class _StorageClass {
     var _laborRate: Money? = nil
@@ -1124,6 +1134,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _notifications: SwiftProtobuf.Google_Protobuf_Struct? = nil
     var _quietHoursStart: String? = nil
     var _quietHoursEnd: String? = nil
+    var _retention: RetentionPeriods? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1155,6 +1166,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _notifications = source._notifications
       _quietHoursStart = source._quietHoursStart
       _quietHoursEnd = source._quietHoursEnd
+      _retention = source._retention
     }
   }
 
@@ -1194,6 +1206,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._notifications) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursStart) }()
         case 21: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursEnd) }()
+        case 40: try { try decoder.decodeSingularMessageField(value: &_storage._retention) }()
         default: break
         }
       }
@@ -1269,6 +1282,9 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._quietHoursEnd {
         try visitor.visitSingularStringField(value: v, fieldNumber: 21)
       } }()
+      try { if let v = _storage._retention {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1299,6 +1315,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._notifications != rhs_storage._notifications {return false}
         if _storage._quietHoursStart != rhs_storage._quietHoursStart {return false}
         if _storage._quietHoursEnd != rhs_storage._quietHoursEnd {return false}
+        if _storage._retention != rhs_storage._retention {return false}
         return true
       }
       if !storagesAreEqual {return false}

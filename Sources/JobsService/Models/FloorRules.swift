@@ -134,13 +134,3 @@ struct LaborTimeEntryRules: RecordRules {
         }
     }
 }
-
-/// Documents and photos named by hand.
-struct AttachmentRules: RecordRules {
-    func creating(_ row: inout Attachment, _ rule: RuleContext) throws {
-        if !rule.actor.userID.isEmpty { row.uploadedBy = rule.actor.userID }
-        if !row.hasUploadDate {
-            row.uploadDate = Google_Protobuf_Timestamp(microseconds: rule.now)
-        }
-    }
-}
