@@ -26,9 +26,9 @@ struct Inquiry: Sendable {
         body: @escaping @Sendable (_ bytesMax: Int) async throws(Problem) -> [UInt8]
     ) {
         self.verb = verb
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first ?? ""
-        query = parts.dropFirst().first ?? ""
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = halves.first ?? ""
+        query = halves.dropFirst().first ?? ""
         self.headers = headers
         self.address = address
         self.trace = trace

@@ -102,6 +102,7 @@ enum PNGChunks {
 
     /// - Throws: ``MalformedImage`` when a chunk is longer than the file.
     static func walk(_ source: ByteSource, _ body: (ImageChunk) throws -> Void) throws {
+        guard source.size >= signatureBytes else { throw MalformedImage() }
         var position = signatureBytes
         for _ in 0..<countMax {
             guard let head = try source.exactly(8, at: position) else { return }
