@@ -22,7 +22,8 @@ struct ShopFloor {
     init() async throws {
         bench = try await ServiceBench(
             JobsService.definition,
-            clock: ManualClock(now: Sample.now)
+            clock: ManualClock(now: Sample.now),
+            settings: ["data": FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()]
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)

@@ -16,6 +16,11 @@ public protocol RecordRules<Row>: Sendable {
     /// What a row becomes instead of being taken away, for rows whose number must stay: an
     /// invoice is cancelled, not deleted. Nil = it is archived or deleted.
     func kept(_ row: Row, _ rule: RuleContext) throws -> Row?
+    /// The row as it is archived, before it is put aside: its last status. Asked of rows that
+    /// ``kept(_:_:)`` does not keep.
+    func archiving(_ row: inout Row, _ rule: RuleContext) throws
+    /// Which rows this actor may see at all, beside those of their shop. Others are not found.
+    func visible(to actor: Actor) -> [Condition]
     /// After the row is written: further rows and facts of the same transaction.
     /// `old` is nil for a new row.
     func saved(_ row: Row, old: Row?, _ rule: RuleContext) throws
@@ -26,6 +31,8 @@ extension RecordRules {
     public func updating(_ row: inout Row, from old: Row, _ rule: RuleContext) throws {}
     public func deleting(_ row: Row, _ rule: RuleContext) throws {}
     public func kept(_ row: Row, _ rule: RuleContext) throws -> Row? { nil }
+    public func archiving(_ row: inout Row, _ rule: RuleContext) throws {}
+    public func visible(to actor: Actor) -> [Condition] { [] }
     public func saved(_ row: Row, old: Row?, _ rule: RuleContext) throws {}
 }
 
