@@ -19,6 +19,7 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
+        exchange(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -94,5 +95,17 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.clockOut, ClockOut.handle)
         contents.verb(LaborTimeEntriesMethods.startBreak, StartBreak.handle)
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
+    }
+
+    /// Lists in, lists back out again.
+    private static func exchange(_ contents: inout Contents) {
+        contents.verb(DataImportsMethods.importData, ImportData.handle)
+        contents.verb(DataImportsMethods.getDataImport, GetDataImport.handle)
+        contents.verb(DataImportsMethods.listDataImports, ListDataImports.handle)
+        contents.verb(DataImportsMethods.rollBackDataImport, RollBackDataImport.handle)
+        contents.stream(ShopArchivesMethods.exportShop, ExportShop.handle)
+        contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
+        contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
+        contents.afterBoot { try ArchiveStaging.clear($0) }
     }
 }

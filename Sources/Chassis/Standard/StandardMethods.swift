@@ -1,5 +1,5 @@
 import Schema
-import Store
+public import Store
 import SwiftProtobuf
 import Wire
 
@@ -43,12 +43,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         guard violations.isEmpty else { throw Violations(violations) }
         let draft = row
         return try await call.write { tx in
-            var row = draft
-            let rule = call.rule(in: shop, tx)
-            try rules.creating(&row, rule)
-            let saved = try tx.insert(row, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: nil, rule)
-            return call.visible(saved)
+            call.visible(try rules.create(draft, call.rule(in: shop, tx)))
         }
     }
 
@@ -61,12 +56,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         return try await call.write { tx in
             let rule = call.rule(in: shop, tx)
             let old = try Self.live(update.id, expecting: update.version, rule)
-            var row = try update.applied(to: old)
-            try rules.updating(&row, from: old, rule)
-            guard try !row.changedColumns(from: old).isEmpty else { return call.visible(old) }
-            let saved = try tx.update(row, expecting: old.version, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: old, rule)
-            return call.visible(saved)
+            return call.visible(try rules.change(try update.applied(to: old), from: old, rule))
         }
     }
 
@@ -133,7 +123,8 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
 }
 
 extension Call {
-    func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
+    /// What the rules of a model ask for, for verbs that hold rows to them.
+    public func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
         RuleContext(tx: tx, shop: shop, actor: actor, now: tx.now, authorship: authorship)
     }
 }

@@ -40,7 +40,8 @@ public enum Contracts {
     public static let jobs = ServiceContract(
         name: "jobs", package: "collisionos.jobs.v1",
         records: [
-            Attachment.self, BmsImport.self, Customer.self, EstimateLineItem.self,
+            Attachment.self, BmsImport.self, Customer.self, DataImport.self,
+            DataImportBatch.self, DataImportRow.self, EstimateLineItem.self,
             EstimateRevision.self, Estimate.self, JobStageHistory.self, Job.self,
             LaborTimeEntry.self, ProductionStage.self, UserCredential.self, RefreshToken.self,
             Shop.self, Signature.self, TechnicianPerformance.self, User.self,
@@ -51,10 +52,11 @@ public enum Contracts {
         ],
         methods: [
             AttachmentsMethods.descriptions, BmsImportsMethods.descriptions,
-            CustomersMethods.descriptions, EstimateLineItemsMethods.descriptions,
-            EstimatesMethods.descriptions, JobStageHistoriesMethods.descriptions,
-            JobsMethods.descriptions, LaborTimeEntriesMethods.descriptions,
-            ProductionStagesMethods.descriptions, SessionsMethods.descriptions,
+            CustomersMethods.descriptions, DataImportsMethods.descriptions,
+            EstimateLineItemsMethods.descriptions, EstimatesMethods.descriptions,
+            JobStageHistoriesMethods.descriptions, JobsMethods.descriptions,
+            LaborTimeEntriesMethods.descriptions, ProductionStagesMethods.descriptions,
+            SessionsMethods.descriptions, ShopArchivesMethods.descriptions,
             ShopsMethods.descriptions, TechnicianPerformancesMethods.descriptions,
             UsersMethods.descriptions, VehicleHistoriesMethods.descriptions,
             VehiclesMethods.descriptions, WorkflowStatusesMethods.descriptions,

@@ -15,7 +15,7 @@ private let openAPIDocument: String = #"""
  },
  "servers": [{"url": "/"}],
  "security": [{"bearer": []}],
- "tags": [{"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
+ "tags": [{"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "DataImports", "description": "Lists from other programs taken in: what came, what became of it, and the way back."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
  "paths": {
   "/v1/attachments": {
    "get": {
@@ -341,6 +341,52 @@ private let openAPIDocument: String = #"""
     "x-permission": "CUSTOMERS_DELETE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/dataImports": {
+   "get": {
+    "operationId": "listDataImports",
+    "tags": ["DataImports"],
+    "summary": "The imports of the shop, newest first.",
+    "description": "The imports of the shop, newest first.",
+    "x-permission": "INTEGRATIONS_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListDataImportsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/dataImports/{id}": {
+   "get": {
+    "operationId": "getDataImport",
+    "tags": ["DataImports"],
+    "summary": "One import with its batches.",
+    "description": "One import with its batches.",
+    "x-permission": "INTEGRATIONS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GetDataImportResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/dataImports/{id}:rollBack": {
+   "post": {
+    "operationId": "rollBackDataImport",
+    "tags": ["DataImports"],
+    "summary": "Takes an import back: what it made is archived or deleted, what it changed is as before.",
+    "description": "Takes an import back: what it made is archived or deleted, what it changed is as before.\nRefused as import_touched, with what was touched, when a row changed since or is in use.",
+    "x-permission": "INTEGRATIONS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "An import to take back.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DataImport"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/dataImports:import": {
+   "post": {
+    "operationId": "importData",
+    "tags": ["DataImports"],
+    "summary": "Takes in a list of customers, vehicles or open jobs.",
+    "description": "Takes in a list of customers, vehicles or open jobs. Each row is held to the rules of the model\nas a Create or Update is; rows that are refused are named and left out. Up to 500 rows are one\ntransaction.",
+    "x-permission": "INTEGRATIONS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A list to take in.", "properties": {"kind": {"$ref": "#/components/schemas/DataImport.Kind"}, "fileName": {"type": "string", "maxLength": 255}, "content": {"type": "string", "contentEncoding": "base64", "description": "At most 8 MiB, 10,000 rows, 100 columns, 10,000 characters in a cell. UTF-8, UTF-16 with byte order mark, or windows-1252."}, "format": {"$ref": "#/components/schemas/DataImport.Format", "description": "Told by the content when left out."}, "columns": {"type": "array", "items": {"$ref": "#/components/schemas/ColumnMapping"}, "maxItems": 100, "description": "For headers that are not understood by themselves."}, "dryRun": {"type": "boolean", "description": "Reads and checks everything, keeps nothing."}}, "required": ["kind", "content"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ImportDataResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimateLineItems": {
@@ -1850,6 +1896,12 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "PENDING", "PROCESSING", "SUCCESS", "FAILED", "PARTIAL", "CANCELLED"],
     "description": "pending, processing, then success, partial or failed; cancelled before it ends."
    },
+   "ColumnMapping": {
+    "type": "object",
+    "description": "How a column of the list is meant.",
+    "properties": {"header": {"type": "string", "maxLength": 200, "description": "The header as the list writes it."}, "field": {"type": "string", "maxLength": 100, "description": "The field's name (customerNumber, lastName …); empty = the column is passed over."}},
+    "required": ["header"]
+   },
    "CommunicationLog": {
     "type": "object",
     "description": "One message, sent or received.",
@@ -1985,6 +2037,36 @@ private let openAPIDocument: String = #"""
     "enum": ["PREFERRED_CONTACT_UNSPECIFIED", "PHONE", "EMAIL", "SMS", "MAIL"],
     "description": "How the customer wants to be reached."
    },
+   "DataImport": {
+    "type": "object",
+    "description": "One list of customers, vehicles or open jobs taken in from another program (section 6.5).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "kind": {"$ref": "#/components/schemas/DataImport.Kind"}, "format": {"$ref": "#/components/schemas/DataImport.Format"}, "status": {"$ref": "#/components/schemas/DataImport.Status"}, "fileName": {"type": "string", "maxLength": 255}, "contentHash": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$", "description": "SHA-256 of kind, columns and bytes in hexadecimal: the same list again is the import of then."}, "totalRows": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows of the list, the header line not counted."}, "created": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that are new."}, "updated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that were known and now say something else."}, "skipped": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that were known and say nothing new."}, "failed": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that were refused; nothing of them was kept."}, "createdBy": {"type": "string", "format": "uuid"}, "rolledBackAt": {"type": "string", "format": "date-time"}, "errors": {"type": "array", "items": {"$ref": "#/components/schemas/DataImportError"}, "maxItems": 500, "description": "The first 500."}}
+   },
+   "DataImport.Format": {
+    "type": "string",
+    "enum": ["FORMAT_UNSPECIFIED", "CSV", "JSON"],
+    "description": "What the bytes are."
+   },
+   "DataImport.Kind": {
+    "type": "string",
+    "enum": ["KIND_UNSPECIFIED", "CUSTOMERS", "VEHICLES", "OPEN_JOBS"],
+    "description": "What the rows are."
+   },
+   "DataImport.Status": {
+    "type": "string",
+    "enum": ["STATUS_UNSPECIFIED", "RUNNING", "DONE", "ROLLED_BACK"],
+    "description": "running, then done; rolled_back when its rows were taken out again."
+   },
+   "DataImportBatch": {
+    "type": "object",
+    "description": "Up to 500 rows of an import, written in one transaction.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "dataImportId": {"type": "string", "format": "uuid"}, "batchNumber": {"type": "integer", "format": "int32", "minimum": 1, "description": "From 1, in the order of the list."}, "firstRow": {"type": "integer", "format": "int32", "minimum": 1, "description": "Numbers of its first and last row in the list, from 1."}, "lastRow": {"type": "integer", "format": "int32", "minimum": 1}, "created": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "updated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "skipped": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "failed": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}}
+   },
+   "DataImportError": {
+    "type": "object",
+    "description": "Why a cell or a row is refused.",
+    "properties": {"row": {"type": "integer", "format": "int32", "description": "From 1; the header line is not counted. 0 = the list as a whole."}, "column": {"type": "string", "description": "The header as the list writes it, or the field; empty = the row as a whole."}, "code": {"type": "string", "description": "Stable, lower_snake: required, number, money, date, unknown_enum, vin_character, duplicate_in_file, no_such_row …"}, "message": {"type": "string", "description": "For people; never holds what was in the cell."}}
+   },
    "Estimate": {
     "type": "object",
     "description": "An estimate: the damage, the lines of work and parts, and the money.",
@@ -2100,10 +2182,20 @@ private let openAPIDocument: String = #"""
     "description": "What a customer agreed to.",
     "properties": {"consents": {"type": "array", "items": {"$ref": "#/components/schemas/ConsentEvent"}, "description": "The newest of each channel and purpose."}}
    },
+   "GetDataImportResponse": {
+    "type": "object",
+    "description": "An import with its batches.",
+    "properties": {"dataImport": {"$ref": "#/components/schemas/DataImport"}, "batches": {"type": "array", "items": {"$ref": "#/components/schemas/DataImportBatch"}}}
+   },
    "GetTrialBalanceResponse": {
     "type": "object",
     "description": "Every account with postings in those days.",
     "properties": {"accounts": {"type": "array", "items": {"$ref": "#/components/schemas/AccountBalance"}}, "totalDebit": {"$ref": "#/components/schemas/Money"}, "totalCredit": {"$ref": "#/components/schemas/Money"}, "balanced": {"type": "boolean", "description": "The two totals are equal."}}
+   },
+   "ImportDataResponse": {
+    "type": "object",
+    "description": "What an import did, or would do.",
+    "properties": {"dataImport": {"$ref": "#/components/schemas/DataImport", "description": "Absent after a dry run."}, "batches": {"type": "array", "items": {"$ref": "#/components/schemas/DataImportBatch"}}, "alreadyImported": {"type": "boolean", "description": "The same list was imported before and is still there: the report is that of then."}, "totalRows": {"type": "integer", "format": "int32"}, "created": {"type": "integer", "format": "int32"}, "updated": {"type": "integer", "format": "int32"}, "skipped": {"type": "integer", "format": "int32"}, "failed": {"type": "integer", "format": "int32"}, "errors": {"type": "array", "items": {"$ref": "#/components/schemas/DataImportError"}, "description": "All of them, in order of rows; beyond 20,000 they are only counted."}, "errorsLeftOff": {"type": "integer", "format": "int32"}, "columns": {"type": "array", "items": {"$ref": "#/components/schemas/ColumnMapping"}, "description": "How each header was understood; an empty field was passed over."}}
    },
    "ImportEstimateResponse": {
     "type": "object",
@@ -2391,6 +2483,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of customers.",
     "properties": {"customers": {"type": "array", "items": {"$ref": "#/components/schemas/Customer"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListDataImportsResponse": {
+    "type": "object",
+    "description": "Imports, newest first.",
+    "properties": {"dataImports": {"type": "array", "items": {"$ref": "#/components/schemas/DataImport"}}}
    },
    "ListEstimateLineItemsResponse": {
     "type": "object",
