@@ -20,11 +20,15 @@ enum JobsService {
         estimates(&contents)
         floor(&contents)
 <<<<<<< HEAD
+<<<<<<< HEAD
         labor(&contents)
 =======
         files(&contents)
         privacy(&contents)
 >>>>>>> h-attachments
+=======
+        exchange(&contents)
+>>>>>>> h-exchange
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -103,6 +107,7 @@ enum JobsService {
     }
 
 <<<<<<< HEAD
+<<<<<<< HEAD
     private static func labor(_ contents: inout Contents) {
         contents.standard(AttendanceDayResource.self, AttendanceDayRules())
         contents.standard(CapacityDayResource.self, CapacityDayRules())
@@ -156,5 +161,17 @@ enum JobsService {
         contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
         contents.worker("retention", NightlyRetention.run)
 >>>>>>> h-attachments
+=======
+    /// Lists in, lists back out again.
+    private static func exchange(_ contents: inout Contents) {
+        contents.verb(DataImportsMethods.importData, ImportData.handle)
+        contents.verb(DataImportsMethods.getDataImport, GetDataImport.handle)
+        contents.verb(DataImportsMethods.listDataImports, ListDataImports.handle)
+        contents.verb(DataImportsMethods.rollBackDataImport, RollBackDataImport.handle)
+        contents.stream(ShopArchivesMethods.exportShop, ExportShop.handle)
+        contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
+        contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
+        contents.afterBoot { try ArchiveStaging.clear($0) }
+>>>>>>> h-exchange
     }
 }
