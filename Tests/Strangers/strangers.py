@@ -113,6 +113,8 @@ class Proof:
     def open(self):
         self.jobs.start(self.context)
         self.shop = make_shop(self.context, self.jobs, "Strangers")
+        # Whose calls the flood is made of: a shop that asks too much waits for itself.
+        self.loud = make_shop(self.context, self.jobs, "Loud")
         self.fill()
         self.good = GoodClient(
             self.context, self.endpoint, GOOD, self.keys_of(GOOD), self.shop, VICTIM_ID
@@ -153,7 +155,8 @@ class Proof:
 
     def attack(self, name):
         self.base = self.jobs.rss_kib()
-        arguments = [*(text.decode() for text in self.keys_of(NAME) or ()), self.shop]
+        shop = self.loud if name == "flood" else self.shop
+        arguments = [*(text.decode() for text in self.keys_of(NAME) or ()), shop]
         here = os.path.dirname(os.path.abspath(__file__))
         began, faults = time.monotonic(), len(self.good.faults)
         process = subprocess.Popen(
