@@ -6,7 +6,7 @@ struct MemoryReturn {
     typealias Instant = ContinuousClock.Instant
 
     /// Bytes of large messages since the last time.
-    static let bytesMin = 16 << 20
+    static let bytesMin = 4 << 20
     /// Without any.
     static let quiet = Duration.seconds(1)
 
@@ -15,7 +15,7 @@ struct MemoryReturn {
 
     init(now: Instant) { lastAt = now }
 
-    /// A large message was read or packed, or those of a peer that is gone were let go.
+    /// A large message was read or packed, or what was sent or meant for a peer has been freed.
     mutating func moved(bytes moved: Int, now: Instant) {
         bytes = bytes.addingReportingOverflow(moved).partialValue
         lastAt = now

@@ -13,6 +13,9 @@ extension ServerCore {
     }
 
     func giveMemoryBackIfDue(now: ContinuousClock.Instant) {
+        // What libzmq held for a peer is freed when the peer has read it, or has gone.
+        let freed = HeldBytes.takeFreed()
+        if freed > 0 { memory.moved(bytes: freed, now: now) }
         guard memory.isDue(now: now) else { return }
         // It takes milliseconds, and the locks of the allocator one after another.
         Task.detached(priority: .background) { give_memory_back() }

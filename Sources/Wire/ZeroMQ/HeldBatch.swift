@@ -9,10 +9,18 @@ final class HeldBytes: Sendable {
     /// Beyond it nothing more is handed over; one batch may go beyond.
     static let max = 1 << 20
 
+    /// Of all peers, since somebody last asked.
+    private static let freed = Atomic<Int>(0)
+
+    static func takeFreed() -> Int { freed.exchange(0, ordering: .relaxed) }
+
     var hasRoom: Bool { bytes.load(ordering: .relaxed) < Self.max }
 
     fileprivate func add(_ count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
-    fileprivate func subtract(_ count: Int) { bytes.wrappingSubtract(count, ordering: .relaxed) }
+    fileprivate func subtract(_ count: Int) {
+        bytes.wrappingSubtract(count, ordering: .relaxed)
+        Self.freed.wrappingAdd(count, ordering: .relaxed)
+    }
 }
 
 /// A batch that libzmq sends from where it lies. Lives until libzmq has done with it, which may be
