@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A real JobsService on TCP, a good client that calls all the while, and attack after attack.
 
-    strangers.py --programs FOLDER keys|open [--only NAME]
+    strangers.py --programs FOLDER keys|open [--only NAME] [--p99 SECONDS]
 
 After each attack: nobody was given what is not theirs; no call of the good client failed, and its
 p99 stayed under a bound that is generous (the attackers share two cores with the service); when the
@@ -27,6 +27,8 @@ from jobs import NAME, Contracts, Customers, Jobs, Peer, actors, make_shop, new_
 from programs import free_port, take_signals
 
 P99_SECONDS_MAX = 0.5
+# A freeze that must be found is so much longer.
+FREEZE_SECONDS_MORE = 0.7
 RSS_GROWTH_KIB_MAX = 32 << 10
 RSS_SECONDS_MAX = 15
 ATTACK_SECONDS_MAX = 120
@@ -77,8 +79,8 @@ class Keys:
 
 
 class Proof:
-    def __init__(self, folder, has_keys):
-        self.context = zmq.Context()
+    def __init__(self, folder, has_keys, p99_max):
+        self.context, self.p99_max = zmq.Context(), p99_max
         self.broken = []
         self.keys = None
         port = free_port()
@@ -176,7 +178,7 @@ class Proof:
         left = self.jobs.rss_kib()
         self.check(status == 0, f"{name}: {status}: {said}")
         self.check(len(self.good.faults) == faults, f"{name}: calls failed: {self.good.faults[faults:][:3]}")
-        self.check(p99 <= P99_SECONDS_MAX, f"{name}: p99 of the good client is {p99:.3f} s")
+        self.check(p99 <= self.p99_max, f"{name}: p99 of the good client is {p99:.3f} s")
         self.check(back is not None, f"{name}: VmRSS is {left >> 10} MiB")
         self.check(self.jobs.is_alive(), f"{name}: the service is dead")
         print(
@@ -225,11 +227,11 @@ class Proof:
             self.check(not self.is_served(late), "a key that is taken off is served")
         began = time.monotonic()
         os.kill(self.jobs.pid, signal.SIGSTOP)
-        time.sleep(1.2)
+        time.sleep(self.p99_max + FREEZE_SECONDS_MORE)
         os.kill(self.jobs.pid, signal.SIGCONT)
         time.sleep(0.3)
         p99, _ = self.good.p99(began - 0.05)
-        self.check(p99 > P99_SECONDS_MAX, "a service that was frozen was not found")
+        self.check(p99 > self.p99_max, "a service that was frozen was not found")
 
     def run(self, only):
         self.open()
@@ -253,10 +255,11 @@ def main():
     options.add_argument("--programs", required=True)
     options.add_argument("endpoint", choices=["keys", "open"])
     options.add_argument("--only", default="")
+    options.add_argument("--p99", type=float, default=P99_SECONDS_MAX, help="of the good client, at most")
     options = options.parse_args()
     take_signals()
     began = time.monotonic()
-    proof = Proof(options.programs, options.endpoint == "keys")
+    proof = Proof(options.programs, options.endpoint == "keys", options.p99)
     try:
         proof.run(options.only)
     finally:
