@@ -8,7 +8,8 @@ import Wire
 
 @Suite("Files over HTTP")
 struct FileRouteTests {
-    private let query = "fileName=Front%20left.jpg&jobId=\(RunningGateway.shop)&category=CATEGORY_DELIVERY"
+    private let query =
+        "fileName=Front%20left.jpg&jobId=\(RunningGateway.shop)&category=CATEGORY_DELIVERY"
 
     private func upload(
         _ gateway: RunningGateway,
@@ -97,7 +98,12 @@ struct FileRouteTests {
             #expect(try await upload(gateway, "x", query + "&nothing=1").status == 400)
             #expect(try await upload(gateway, "x", query + "&jobId=1").status == 400)
             #expect(try await upload(gateway, "x", "fileName=bad.jpg").status == 422)
-            let zipped = try await upload(gateway, "x", query, headers: ["Content-Encoding": "gzip"])
+            let zipped = try await upload(
+                gateway,
+                "x",
+                query,
+                headers: ["Content-Encoding": "gzip"]
+            )
             #expect(zipped.status == 415)
             let size = String(FrontDesk.fileBytesMax + 1)
             let head = try await gateway.signIn().map { "\($0): \($1)\r\n" }.joined()

@@ -10,7 +10,8 @@ struct FileIntake: Sendable {
     }
 
     /// - Parameter name: as the uploader names it.
-    func take(_ source: ByteSource, _ kind: ContentKind, name: String) async throws -> LookedAtFile {
+    func take(_ source: ByteSource, _ kind: ContentKind, name: String) async throws -> LookedAtFile
+    {
         let facts = try await DiskWorker.shared.run {
             do {
                 return try ImageFacts(source, kind)
