@@ -19,8 +19,16 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
+<<<<<<< HEAD
+<<<<<<< HEAD
+        labor(&contents)
+=======
         files(&contents)
         privacy(&contents)
+>>>>>>> h-attachments
+=======
+        exchange(&contents)
+>>>>>>> h-exchange
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -56,8 +64,8 @@ enum JobsService {
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
         contents.standard(LaborTimeEntryResource.self, LaborTimeEntryRules())
-        contents.standard(TechnicianPerformanceResource.self)
-        contents.standard(VehicleHistoryResource.self)
+        contents.standard(TechnicianPerformanceResource.self, TechnicianPerformanceRules())
+        contents.standard(VehicleHistoryResource.self, VehicleHistoryRules())
         contents.standard(AttachmentResource.self, AttachmentRules())
     }
 
@@ -98,6 +106,33 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
     }
 
+<<<<<<< HEAD
+<<<<<<< HEAD
+    private static func labor(_ contents: inout Contents) {
+        contents.standard(AttendanceDayResource.self, AttendanceDayRules())
+        contents.standard(CapacityDayResource.self, CapacityDayRules())
+        contents.verb(TimeBreaksMethods.listTimeBreaks, ListTimeBreaks.handle)
+        contents.verb(TimeEntryReviewsMethods.cancelTimeEntry, CancelTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.disputeTimeEntry, DisputeTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.resolveTimeEntry, ResolveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.approveTimeEntry, ApproveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.adjustTimeEntry, AdjustTimeEntry.handle)
+        contents.verb(AttendanceDaysMethods.arrive, Arrive.handle)
+        contents.verb(AttendanceDaysMethods.leave, Leave.handle)
+        contents.verb(
+            TechnicianPerformancesMethods.recomputePerformance,
+            RecomputePerformance.handle
+        )
+        contents.verb(PayrollMethods.closePayrollPeriod, ClosePayrollPeriod.handle)
+        contents.verb(PayrollMethods.exportPayroll, ExportPayroll.handle)
+        contents.verb(ReportsMethods.getProductionEfficiency, ProductionEfficiency.handle)
+        contents.verb(ReportsMethods.getTechnicianScorecard, TechnicianScorecard.handle)
+        contents.verb(ReportsMethods.getQualityReport, QualityReport.handle)
+        contents.verb(ReportsMethods.getCapacityReport, CapacityReport.handle)
+        contents.verb(ReportsMethods.listReportRows, ReportRows.handle)
+        contents.worker("time_left_open", TimeLeftOpen.run)
+        contents.worker("performance_nightly", PerformanceNightly.run)
+=======
     private static func files(_ contents: inout Contents) {
         contents.verb(AttachmentFilesMethods.beginUpload, BeginUpload.handle)
         contents.verb(AttachmentFilesMethods.appendUpload, AppendUpload.handle)
@@ -125,5 +160,18 @@ enum JobsService {
         contents.verb(RetentionMethods.runRetention, RunRetention.handle)
         contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
         contents.worker("retention", NightlyRetention.run)
+>>>>>>> h-attachments
+=======
+    /// Lists in, lists back out again.
+    private static func exchange(_ contents: inout Contents) {
+        contents.verb(DataImportsMethods.importData, ImportData.handle)
+        contents.verb(DataImportsMethods.getDataImport, GetDataImport.handle)
+        contents.verb(DataImportsMethods.listDataImports, ListDataImports.handle)
+        contents.verb(DataImportsMethods.rollBackDataImport, RollBackDataImport.handle)
+        contents.stream(ShopArchivesMethods.exportShop, ExportShop.handle)
+        contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
+        contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
+        contents.afterBoot { try ArchiveStaging.clear($0) }
+>>>>>>> h-exchange
     }
 }

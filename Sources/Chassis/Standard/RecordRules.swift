@@ -36,6 +36,37 @@ extension RecordRules {
     public func saved(_ row: Row, old: Row?, _ rule: RuleContext) throws {}
 }
 
+/// The one way in which rows are made and changed by a model's rules: that of the standard methods,
+/// and of verbs that take whole lists of rows.
+extension RecordRules {
+    /// - Parameter draft: with its defaults, and checked against its contract.
+    /// - Returns: the row as stored.
+    public func create(_ draft: Row, _ rule: RuleContext) throws -> Row {
+        var row = draft
+        try creating(&row, rule)
+        let saved = try rule.tx.insert(row, in: rule.shop, by: rule.authorship)
+        try self.saved(saved, old: nil, rule)
+        return saved
+    }
+
+    /// Nothing to change is no change: the row keeps its version.
+    ///
+    /// - Parameter row: the stored row with what is to be different.
+    public func change(_ row: Row, from old: Row, _ rule: RuleContext) throws -> Row {
+        var row = row
+        try updating(&row, from: old, rule)
+        guard try !row.changedColumns(from: old).isEmpty else { return old }
+        let saved = try rule.tx.update(
+            row,
+            expecting: old.version,
+            in: rule.shop,
+            by: rule.authorship
+        )
+        try self.saved(saved, old: old, rule)
+        return saved
+    }
+}
+
 /// A model whose contract says all.
 public struct NoRules<Row: Record>: RecordRules {
     public init() {}

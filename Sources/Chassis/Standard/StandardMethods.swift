@@ -1,5 +1,5 @@
 import Schema
-import Store
+public import Store
 import SwiftProtobuf
 import Wire
 
@@ -45,12 +45,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         guard violations.isEmpty else { throw Violations(violations) }
         let draft = row
         return try await call.write { tx in
-            var row = draft
-            let rule = call.rule(in: shop, tx)
-            try rules.creating(&row, rule)
-            let saved = try tx.insert(row, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: nil, rule)
-            return call.visible(saved)
+            call.visible(try rules.create(draft, call.rule(in: shop, tx)))
         }
     }
 
@@ -62,6 +57,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         let update = try UpdateRequestReader<M.Update>(request, actor: call.actor)
         return try await call.write { tx in
             let rule = call.rule(in: shop, tx)
+<<<<<<< HEAD
             let old = try live(update.id, expecting: update.version, rule)
             var row = try update.applied(to: old)
             try rules.updating(&row, from: old, rule)
@@ -69,6 +65,10 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
             let saved = try tx.update(row, expecting: old.version, in: shop, by: rule.authorship)
             try rules.saved(saved, old: old, rule)
             return call.visible(saved)
+=======
+            let old = try Self.live(update.id, expecting: update.version, rule)
+            return call.visible(try rules.change(try update.applied(to: old), from: old, rule))
+>>>>>>> h-exchange
         }
     }
 
@@ -167,7 +167,8 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
 }
 
 extension Call {
-    func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
+    /// What the rules of a model ask for, for verbs that hold rows to them.
+    public func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
         RuleContext(tx: tx, shop: shop, actor: actor, now: tx.now, authorship: authorship)
     }
 }

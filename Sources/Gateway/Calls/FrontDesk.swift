@@ -113,6 +113,7 @@ struct FrontDesk: Sendable {
         let actor = try await admit(inquiry, to: method, &rates)
         let headers = try CallHeaders(inquiry)
         let transcoder = Transcoder(method: method, route: route)
+        let wantsCSV = try CSVAnswer.isWanted(inquiry, method)
         let query: [QueryText.Parameter]
         do {
             query = try QueryText.parse(inquiry.query)
@@ -124,7 +125,8 @@ struct FrontDesk: Sendable {
             contentType: try inquiry.single(.contentType),
             captured: captured,
             query: query,
-            headers: headers
+            headers: headers,
+            csv: wantsCSV
         )
         let options = options(inquiry, method, actor, headers)
         let reply: Reply
@@ -139,6 +141,7 @@ struct FrontDesk: Sendable {
                 conditional: isConditional
             )
         }
+        if wantsCSV { return CSVAnswer.of(reply, method) }
         return try Rendering(method: method, route: route).answer(reply, to: inquiry)
     }
 }

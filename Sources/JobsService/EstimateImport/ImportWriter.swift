@@ -208,7 +208,7 @@ struct ImportWriter {
         let row = BmsImport.with {
             $0.fileName = source.name
             $0.originalFileName = source.name
-            $0.fileType = file.format == .ems ? .ems : .bms
+            $0.fileType = file.format.fileType
             $0.fileSize = source.byteCount
             $0.importDate = stamp
             $0.processingStarted = stamp

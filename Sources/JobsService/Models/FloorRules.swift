@@ -84,6 +84,14 @@ struct JobStageHistoryRules: RecordRules {
     }
 }
 
+<<<<<<< HEAD
+/// Documents and photos named by hand.
+struct AttachmentRules: RecordRules {
+    func creating(_ row: inout Attachment, _ rule: RuleContext) throws {
+        if !rule.actor.userID.isEmpty { row.uploadedBy = rule.actor.userID }
+        if !row.hasUploadDate {
+            row.uploadDate = Google_Protobuf_Timestamp(microseconds: rule.now)
+=======
 /// Entries written after the fact (J129–J138).
 struct LaborTimeEntryRules: RecordRules {
     func creating(_ row: inout LaborTimeEntry, _ rule: RuleContext) throws {
@@ -131,6 +139,7 @@ struct LaborTimeEntryRules: RecordRules {
         )
         if let other = others.first(where: { $0.id != row.id && $0.overlaps(row) }) {
             throw LaborRefusal.entryOverlaps(entry: other.id)
+>>>>>>> h-attachments
         }
     }
 }
