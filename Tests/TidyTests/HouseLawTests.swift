@@ -70,7 +70,7 @@ struct HouseLawTests {
             "Models", "Peers", "Refusals", "Rules", "Verbs", "Reactions", "Reports", "Migrations",
         ]
         let own: [String: Set<String>] = [
-            "JobsService": ["EstimateImport", "Credentials", "DataImport", "Archive", "Refusals"],
+            "JobsService": ["EstimateImport", "Credentials", "DataImport", "Archive"],
             "PartsService": [],
             "FinanceService": [], "CommsService": ["Carriers", "Sending"],
         ]
