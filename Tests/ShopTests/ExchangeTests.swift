@@ -21,7 +21,7 @@ struct ExchangeTests {
     private func estimates(_ shop: RunningShop, _ wire: [String]) async throws {
         let folder = BuiltPrograms.root.appending(path: "Examples/estimates").path
         let bad = shop.data + "/bad.xml"
-        try Data("<a>".utf8).write(to: URL(fileURLWithPath: bad))
+        try Data("<a></b>".utf8).write(to: URL(fileURLWithPath: bad))
         let ended = try await Programs.collisionos(
             ["import", "--json"] + wire + [
                 folder + "/front-end.xml", bad, folder + "/door", folder + "/rear-door.txt",
@@ -65,7 +65,7 @@ struct ExchangeTests {
         let text = try String(contentsOfFile: Programs.example, encoding: .utf8)
             .replacingOccurrences(of: "PM-2026-004417", with: "PM-2026-009999")
         try Data(text.utf8).write(to: URL(fileURLWithPath: inbox + "/new.xml"))
-        try Data("<a>".utf8).write(to: URL(fileURLWithPath: inbox + "/bad.xml"))
+        try Data("<a></b>".utf8).write(to: URL(fileURLWithPath: inbox + "/bad.xml"))
         try await eventually {
             FileManager.default.fileExists(atPath: inbox + "/done/new.xml")
                 && FileManager.default.fileExists(atPath: inbox + "/failed/bad.xml.reason.txt")
