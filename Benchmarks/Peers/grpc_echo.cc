@@ -34,7 +34,7 @@ class Items final : public grpc::ServerWriteReactor<benchmarks::Job> {
 
   private:
     void next() {
-        if (left-- > 0) return StartWrite(&item, grpc::WriteOptions().set_buffer_hint());
+        if (left-- > 0) return StartWrite(&item);
         Finish(grpc::Status::OK);
     }
 

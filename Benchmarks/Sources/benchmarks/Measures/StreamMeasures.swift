@@ -31,7 +31,7 @@ enum StreamMeasures {
                     },
                     peers: [
                         peers.pushed(
-                            bytes: try EchoService.job.serializedBytes().count as Int,
+                            bytes: (try EchoService.job.serializedBytes() as [UInt8]).count,
                             bar: nil
                         ), peers.grpcStream(bar: 2),
                     ]
