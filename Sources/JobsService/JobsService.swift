@@ -19,7 +19,16 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
+<<<<<<< HEAD
+<<<<<<< HEAD
         labor(&contents)
+=======
+        files(&contents)
+        privacy(&contents)
+>>>>>>> h-attachments
+=======
+        exchange(&contents)
+>>>>>>> h-exchange
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -97,6 +106,8 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
     }
 
+<<<<<<< HEAD
+<<<<<<< HEAD
     private static func labor(_ contents: inout Contents) {
         contents.standard(AttendanceDayResource.self, AttendanceDayRules())
         contents.standard(CapacityDayResource.self, CapacityDayRules())
@@ -121,5 +132,46 @@ enum JobsService {
         contents.verb(ReportsMethods.listReportRows, ReportRows.handle)
         contents.worker("time_left_open", TimeLeftOpen.run)
         contents.worker("performance_nightly", PerformanceNightly.run)
+=======
+    private static func files(_ contents: inout Contents) {
+        contents.verb(AttachmentFilesMethods.beginUpload, BeginUpload.handle)
+        contents.verb(AttachmentFilesMethods.appendUpload, AppendUpload.handle)
+        contents.verb(AttachmentFilesMethods.finishUpload, FinishUpload.handle)
+        contents.verb(AttachmentFilesMethods.readAttachment, ReadAttachment.handle)
+        contents.verb(AttachmentFilesMethods.linkAttachment, LinkAttachment.handle)
+        contents.verb(AttachmentFilesMethods.readLinkedFile, ReadLinkedFile.handle)
+        contents.verb(AttachmentFilesMethods.listAttachmentVersions, ListAttachmentVersions.handle)
+        contents.verb(AttachmentFilesMethods.archiveAttachment, ArchiveAttachment.handle)
+        contents.verb(AttachmentFilesMethods.listQuarantinedFiles, ListQuarantinedFiles.handle)
+        contents.verb(AttachmentFilesMethods.readQuarantinedFile, ReadQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.admitQuarantinedFile, AdmitQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.discardQuarantinedFile, DiscardQuarantinedFile.handle)
+        contents.worker("files", FileSweep.run)
+    }
+
+    private static func privacy(_ contents: inout Contents) {
+        contents.verb(PrivacyMethods.exportCustomer, ExportCustomer.handle)
+        contents.verb(PrivacyMethods.eraseCustomer, EraseCustomer.handle)
+        contents.verb(PrivacyMethods.restrictCustomer, RestrictCustomer.restrict)
+        contents.verb(PrivacyMethods.unrestrictCustomer, RestrictCustomer.lift)
+        contents.verb(PrivacyMethods.placeLegalHold, PlaceLegalHold.handle)
+        contents.verb(PrivacyMethods.releaseLegalHold, ReleaseLegalHold.handle)
+        contents.verb(PrivacyMethods.listLegalHolds, ListLegalHolds.handle)
+        contents.verb(RetentionMethods.runRetention, RunRetention.handle)
+        contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
+        contents.worker("retention", NightlyRetention.run)
+>>>>>>> h-attachments
+=======
+    /// Lists in, lists back out again.
+    private static func exchange(_ contents: inout Contents) {
+        contents.verb(DataImportsMethods.importData, ImportData.handle)
+        contents.verb(DataImportsMethods.getDataImport, GetDataImport.handle)
+        contents.verb(DataImportsMethods.listDataImports, ListDataImports.handle)
+        contents.verb(DataImportsMethods.rollBackDataImport, RollBackDataImport.handle)
+        contents.stream(ShopArchivesMethods.exportShop, ExportShop.handle)
+        contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
+        contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
+        contents.afterBoot { try ArchiveStaging.clear($0) }
+>>>>>>> h-exchange
     }
 }

@@ -19,10 +19,16 @@ struct ShopFloor {
     let finance = PlayedFinance()
     let parts = PlayedParts()
 
-    init() async throws {
+    /// - Parameter data: directory of the service's own files.
+    init(data: String? = nil) async throws {
         bench = try await ServiceBench(
             JobsService.definition,
-            clock: ManualClock(now: Sample.now)
+            clock: ManualClock(now: Sample.now),
+<<<<<<< HEAD
+            settings: ["data": FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()]
+=======
+            settings: data.map { ["data": $0] } ?? [:]
+>>>>>>> h-exchange
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)

@@ -55,7 +55,7 @@ extension JobStageHistory: Record {
         ColumnDescription("customer_approval_required", json: "customerApprovalRequired", number: 48, kind: .boolean, default: "0"),
         ColumnDescription("customer_approved", json: "customerApproved", number: 49, kind: .boolean, default: "0"),
         ColumnDescription("customer_approval_time", json: "customerApprovalTime", number: 50, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("customer_feedback", json: "customerFeedback", number: 51, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_feedback", json: "customerFeedback", number: 51, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("temperature_hundredths", json: "temperatureHundredths", number: 52, kind: .integer, nullable: true),
         ColumnDescription("humidity_hundredths", json: "humidityHundredths", number: 53, kind: .integer, nullable: true),
         ColumnDescription("weather_conditions", json: "weatherConditions", number: 54, kind: .text, nullable: true, lengthMax: 100),

@@ -65,7 +65,7 @@ extension LaborTimeEntry: Record {
         ColumnDescription("delay_minutes", json: "delayMinutes", number: 58, kind: .integer, default: "0"),
         ColumnDescription("notes", json: "notes", number: 59, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("internal_notes", json: "internalNotes", number: 60, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("customer_notes", json: "customerNotes", number: 61, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_notes", json: "customerNotes", number: 61, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("photos_required", json: "photosRequired", number: 62, kind: .boolean, default: "0"),
         ColumnDescription("photos_taken", json: "photosTaken", number: 63, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("documents_attached", json: "documentsAttached", number: 64, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),

@@ -35,7 +35,7 @@ extension User: Record {
         ColumnDescription("language", json: "language", number: 29, kind: .text, default: "en", lengthMax: 10),
         ColumnDescription("avatar", json: "avatar", number: 30, kind: .text, nullable: true, lengthMax: 255, sensitivity: .personal),
         ColumnDescription("signature", json: "signature", number: 31, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
-        ColumnDescription("notes", json: "notes", number: 32, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("notes", json: "notes", number: 32, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("preferences", json: "preferences", number: 33, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("two_factor_enabled", json: "twoFactorEnabled", number: 34, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("email_verified", json: "emailVerified", number: 39, kind: .boolean, behaviors: [.outputOnly], default: "0"),

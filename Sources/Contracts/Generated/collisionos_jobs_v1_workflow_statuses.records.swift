@@ -70,7 +70,7 @@ extension WorkflowStatus: Record {
         ColumnDescription("notes", json: "notes", number: 63, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("technician_notes", json: "technicianNotes", number: 64, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("supervisor_notes", json: "supervisorNotes", number: 65, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("customer_notes", json: "customerNotes", number: 66, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_notes", json: "customerNotes", number: 66, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("metadata", json: "metadata", number: 67, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("created_by", json: "createdBy", number: 68, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("updated_by", json: "updatedBy", number: 69, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),

@@ -56,7 +56,7 @@ struct FrontDesk: Sendable {
                 switch match.endpoint {
                 case .house(let house):
                     route = house.route.template
-                    var answer = try await answer(house, inquiry, &rates)
+                    var answer = try await answer(house, match.captured, inquiry, &rates)
                     answer.route = route
                     return answer
                 case .method(let method, let found):
@@ -81,6 +81,7 @@ struct FrontDesk: Sendable {
 
     private func answer(
         _ house: HouseRoute,
+        _ captured: [Routes.Capture],
         _ inquiry: Inquiry,
         _ rates: inout HTTPFields
     ) async throws(Problem) -> Answer {
@@ -89,6 +90,10 @@ struct FrontDesk: Sendable {
         case .openSession: return try await sessions.open(inquiry, &rates)
         case .renewSession: return try await sessions.renew(inquiry, &rates)
         case .closeSession: return try await sessions.close(inquiry)
+        case .uploadAttachment: return try await upload(inquiry, &rates)
+        case .attachmentContent: return try await attachmentContent(captured, inquiry, &rates)
+        case .quarantinedContent: return try await quarantinedContent(captured, inquiry, &rates)
+        case .linkedFile: return try await linkedFile(captured, inquiry)
         case .openAPI: return try documents.openAPI(inquiry)
         case .reference: return try documents.reference(inquiry)
         case .health: return health.alive()

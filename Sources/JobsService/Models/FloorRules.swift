@@ -84,12 +84,62 @@ struct JobStageHistoryRules: RecordRules {
     }
 }
 
+<<<<<<< HEAD
 /// Documents and photos named by hand.
 struct AttachmentRules: RecordRules {
     func creating(_ row: inout Attachment, _ rule: RuleContext) throws {
         if !rule.actor.userID.isEmpty { row.uploadedBy = rule.actor.userID }
         if !row.hasUploadDate {
             row.uploadDate = Google_Protobuf_Timestamp(microseconds: rule.now)
+=======
+/// Entries written after the fact (J129–J138).
+struct LaborTimeEntryRules: RecordRules {
+    func creating(_ row: inout LaborTimeEntry, _ rule: RuleContext) throws {
+        let job = try rule.tx.require(Job.self, row.jobID, in: rule.shop)
+        let technician = try rule.tx.require(User.self, row.technicianID, in: rule.shop)
+        guard job.status != .delivered, job.status != .cancelled else {
+            throw LaborRefusal.jobClosed
+        }
+        row.currency = job.currency
+        if !row.hasClockIn { row.clockIn = Google_Protobuf_Timestamp(microseconds: rule.now) }
+        if !row.hasHourlyRate {
+            guard technician.hasHourlyRate else { throw LaborRefusal.rateMissing }
+            row.hourlyRate = technician.hourlyRate
+        }
+        row.overtimeRate = row.hourlyRate.overtime
+        row.status = row.hasClockOut ? .completed : .active
+        try row.compute()
+        try checkOverlap(row, rule)
+    }
+
+    func updating(
+        _ row: inout LaborTimeEntry,
+        from old: LaborTimeEntry,
+        _ rule: RuleContext
+    ) throws {
+        guard !old.payrollProcessed else { throw LaborRefusal.payrollProcessed }
+        try row.compute()
+        try checkOverlap(row, rule)
+    }
+
+    func saved(_ row: LaborTimeEntry, old: LaborTimeEntry?, _ rule: RuleContext) throws {
+        guard row.hasClockOut else { return }
+        try JobHours.add(of: row.jobID, rule.tx, in: rule.shop, by: rule.authorship)
+    }
+
+    /// J136: no two entries of a technician at one time.
+    private func checkOverlap(_ row: LaborTimeEntry, _ rule: RuleContext) throws {
+        let others = try rule.tx.all(
+            LaborTimeEntry.self,
+            in: rule.shop,
+            where: [
+                .equal("technician_id", .uuid(row.technicianID)),
+                .notEqual("status", LaborTimeEntry.Status.cancelled),
+            ]
+        )
+        if let other = others.first(where: { $0.id != row.id && $0.overlaps(row) }) {
+            throw LaborRefusal.entryOverlaps(entry: other.id)
+>>>>>>> h-attachments
         }
     }
 }
