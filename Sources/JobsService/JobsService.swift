@@ -19,16 +19,10 @@ enum JobsService {
         people(&contents)
         estimates(&contents)
         floor(&contents)
-<<<<<<< HEAD
-<<<<<<< HEAD
         labor(&contents)
-=======
         files(&contents)
         privacy(&contents)
->>>>>>> h-attachments
-=======
         exchange(&contents)
->>>>>>> h-exchange
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -106,8 +100,6 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
     }
 
-<<<<<<< HEAD
-<<<<<<< HEAD
     private static func labor(_ contents: inout Contents) {
         contents.standard(AttendanceDayResource.self, AttendanceDayRules())
         contents.standard(CapacityDayResource.self, CapacityDayRules())
@@ -132,7 +124,8 @@ enum JobsService {
         contents.verb(ReportsMethods.listReportRows, ReportRows.handle)
         contents.worker("time_left_open", TimeLeftOpen.run)
         contents.worker("performance_nightly", PerformanceNightly.run)
-=======
+    }
+
     private static func files(_ contents: inout Contents) {
         contents.verb(AttachmentFilesMethods.beginUpload, BeginUpload.handle)
         contents.verb(AttachmentFilesMethods.appendUpload, AppendUpload.handle)
@@ -160,8 +153,8 @@ enum JobsService {
         contents.verb(RetentionMethods.runRetention, RunRetention.handle)
         contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
         contents.worker("retention", NightlyRetention.run)
->>>>>>> h-attachments
-=======
+    }
+
     /// Lists in, lists back out again.
     private static func exchange(_ contents: inout Contents) {
         contents.verb(DataImportsMethods.importData, ImportData.handle)
@@ -172,6 +165,5 @@ enum JobsService {
         contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
         contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
         contents.afterBoot { try ArchiveStaging.clear($0) }
->>>>>>> h-exchange
     }
 }

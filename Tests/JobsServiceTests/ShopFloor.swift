@@ -24,11 +24,9 @@ struct ShopFloor {
         bench = try await ServiceBench(
             JobsService.definition,
             clock: ManualClock(now: Sample.now),
-<<<<<<< HEAD
-            settings: ["data": FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()]
-=======
-            settings: data.map { ["data": $0] } ?? [:]
->>>>>>> h-exchange
+            settings: [
+                "data": data ?? FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()
+            ]
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)

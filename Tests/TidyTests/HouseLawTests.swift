@@ -70,12 +70,10 @@ struct HouseLawTests {
             "Models", "Peers", "Refusals", "Rules", "Verbs", "Reactions", "Reports", "Migrations",
         ]
         let own: [String: Set<String>] = [
-<<<<<<< HEAD
-            "JobsService": ["EstimateImport", "Credentials", "AttachmentFiles"], "PartsService": [],
-=======
-            "JobsService": ["EstimateImport", "Credentials", "DataImport", "Archive", "Refusals"],
+            "JobsService": [
+                "EstimateImport", "Credentials", "AttachmentFiles", "DataImport", "Archive", "Refusals",
+            ],
             "PartsService": [],
->>>>>>> h-exchange
             "FinanceService": [], "CommsService": ["Carriers", "Sending"],
         ]
         for (service, exceptions) in own {

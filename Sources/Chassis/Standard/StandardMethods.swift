@@ -57,18 +57,8 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         let update = try UpdateRequestReader<M.Update>(request, actor: call.actor)
         return try await call.write { tx in
             let rule = call.rule(in: shop, tx)
-<<<<<<< HEAD
             let old = try live(update.id, expecting: update.version, rule)
-            var row = try update.applied(to: old)
-            try rules.updating(&row, from: old, rule)
-            guard try !row.changedColumns(from: old).isEmpty else { return call.visible(old) }
-            let saved = try tx.update(row, expecting: old.version, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: old, rule)
-            return call.visible(saved)
-=======
-            let old = try Self.live(update.id, expecting: update.version, rule)
             return call.visible(try rules.change(try update.applied(to: old), from: old, rule))
->>>>>>> h-exchange
         }
     }
 

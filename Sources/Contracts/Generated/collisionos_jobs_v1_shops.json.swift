@@ -120,11 +120,11 @@ extension ShopSettings: JSONMapped {
             "planned_hours_per_day_hundredths", "warranty_days", "backup_automatic",
             "notifications", "quiet_hours_start", "quiet_hours_end", "overtime_rule",
             "weekly_overtime_minutes", "bonus_score_hundredths", "bonus_rework_basis_points",
-            "efficiency_bonus_allowed", "late_after_minutes",
+            "efficiency_bonus_allowed", "late_after_minutes", "retention",
         ],
         [
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 40, 41,
-            42, 43, 44, 45,
+            42, 43, 44, 45, 47,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -158,6 +158,7 @@ extension ShopSettings: JSONMapped {
         if hasBonusReworkBasisPoints { w.number("bonusReworkBasisPoints", bonusReworkBasisPoints) }
         if hasEfficiencyBonusAllowed { w.bool("efficiencyBonusAllowed", efficiencyBonusAllowed) }
         if hasLateAfterMinutes { w.number("lateAfterMinutes", lateAfterMinutes) }
+        if hasRetention { w.message("retention", retention) }
         w.endObject()
     }
 
@@ -192,6 +193,7 @@ extension ShopSettings: JSONMapped {
         case 43: bonusReworkBasisPoints = try r.integer()
         case 44: efficiencyBonusAllowed = try r.bool()
         case 45: lateAfterMinutes = try r.integer()
+        case 47: try r.message(&retention)
         default: break
         }
     }

@@ -602,6 +602,16 @@ public nonisolated struct ShopSettings: @unchecked Sendable {
   /// Clears the value of `lateAfterMinutes`. Subsequent reads from it will return its default value.
   public mutating func clearLateAfterMinutes() {_uniqueStorage()._lateAfterMinutes = nil}
 
+  /// How long what is kept.
+  public var retention: RetentionPeriods {
+    get {_storage._retention ?? RetentionPeriods()}
+    set {_uniqueStorage()._retention = newValue}
+  }
+  /// Returns true if `retention` has been explicitly set.
+  public var hasRetention: Bool {_storage._retention != nil}
+  /// Clears the value of `retention`. Subsequent reads from it will return its default value.
+  public mutating func clearRetention() {_uniqueStorage()._retention = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1220,7 +1230,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShopSettings"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}overtime_rule\0\u{3}weekly_overtime_minutes\0\u{3}bonus_score_hundredths\0\u{3}bonus_rework_basis_points\0\u{3}efficiency_bonus_allowed\0\u{3}late_after_minutes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}overtime_rule\0\u{3}weekly_overtime_minutes\0\u{3}bonus_score_hundredths\0\u{3}bonus_rework_basis_points\0\u{3}efficiency_bonus_allowed\0\u{3}late_after_minutes\0\u{2}\u{2}retention\0")
 
   fileprivate class _StorageClass {
     var _laborRate: Money? = nil
@@ -1250,6 +1260,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _bonusReworkBasisPoints: Int32? = nil
     var _efficiencyBonusAllowed: Bool? = nil
     var _lateAfterMinutes: Int32? = nil
+    var _retention: RetentionPeriods? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1287,6 +1298,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _bonusReworkBasisPoints = source._bonusReworkBasisPoints
       _efficiencyBonusAllowed = source._efficiencyBonusAllowed
       _lateAfterMinutes = source._lateAfterMinutes
+      _retention = source._retention
     }
   }
 
@@ -1332,6 +1344,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 43: try { try decoder.decodeSingularInt32Field(value: &_storage._bonusReworkBasisPoints) }()
         case 44: try { try decoder.decodeSingularBoolField(value: &_storage._efficiencyBonusAllowed) }()
         case 45: try { try decoder.decodeSingularInt32Field(value: &_storage._lateAfterMinutes) }()
+        case 47: try { try decoder.decodeSingularMessageField(value: &_storage._retention) }()
         default: break
         }
       }
@@ -1425,6 +1438,9 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._lateAfterMinutes {
         try visitor.visitSingularInt32Field(value: v, fieldNumber: 45)
       } }()
+      try { if let v = _storage._retention {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1461,6 +1477,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._bonusReworkBasisPoints != rhs_storage._bonusReworkBasisPoints {return false}
         if _storage._efficiencyBonusAllowed != rhs_storage._efficiencyBonusAllowed {return false}
         if _storage._lateAfterMinutes != rhs_storage._lateAfterMinutes {return false}
+        if _storage._retention != rhs_storage._retention {return false}
         return true
       }
       if !storagesAreEqual {return false}
