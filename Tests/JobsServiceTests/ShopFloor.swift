@@ -24,7 +24,9 @@ struct ShopFloor {
         bench = try await ServiceBench(
             JobsService.definition,
             clock: ManualClock(now: Sample.now),
-            settings: ["data": data ?? FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()]
+            settings: [
+                "data": data ?? FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()
+            ]
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)

@@ -3505,8 +3505,8 @@ private let openAPIDocument: String = #"""
    },
    "TimeBreak": {
     "type": "object",
-    "description": "A break within a time entry. An entry has any number of them, one after the other; the time of unpaid ones is taken off its hours (J129).",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "laborTimeEntryId": {"type": "string", "format": "uuid"}, "startTime": {"type": "string", "format": "date-time"}, "endTime": {"type": "string", "format": "date-time", "description": "Absent while the break lasts."}, "paid": {"type": "boolean", "default": false, "description": "A paid break is written down and not taken off."}}
+    "description": "One break of a time entry.",
+    "properties": {"startTime": {"type": "string", "format": "date-time"}, "endTime": {"type": "string", "format": "date-time", "description": "Absent while the break lasts."}, "paid": {"type": "boolean", "description": "A paid break is written down and not taken off."}}
    },
    "User": {
     "type": "object",
