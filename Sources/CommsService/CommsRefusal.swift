@@ -14,54 +14,68 @@ enum CommsRefusal: Refusal, Equatable {
     case noChannel
     case logIsKept
 
-    var code: Code {
+    var words: RefusalWords {
         switch self {
-        case .customerUnknown, .jobUnknown, .templateUnknown: .notFound
-        case .templateEmpty, .noChannel: .invalidArgument
-        case .approverIsAuthor: .permissionDenied
-        case .templateNotActive, .approvalMissing, .marketingIncomplete, .logIsKept:
-            .failedPrecondition
-        }
-    }
-
-    var reason: String {
-        switch self {
-        case .customerUnknown: "customer_not_found"
-        case .jobUnknown: "job_not_found"
-        case .templateUnknown: "template_not_found"
-        case .templateEmpty: "template_empty"
-        case .templateNotActive: "template_not_active"
-        case .approvalMissing: "approval_required"
-        case .approverIsAuthor: "approver_is_author"
-        case .marketingIncomplete: "marketing_incomplete"
-        case .noChannel: "no_channel"
-        case .logIsKept: "append_only"
-        }
-    }
-
-    var message: String {
-        switch self {
-        case .customerUnknown: "there is no such customer, or not yet here"
-        case .jobUnknown: "there is no such job, or not yet here"
-        case .templateUnknown(let code): "there is no template \(code)"
-        case .templateEmpty: "the template has a text for none of its channels"
-        case .templateNotActive(let code): "the template \(code) is not active"
-        case .approvalMissing: "the template is not approved"
-        case .approverIsAuthor: "who wrote a template does not approve it"
+        case .customerUnknown(let id):
+            RefusalWords(
+                .notFound,
+                "customer_not_found",
+                "there is no such customer, or not yet here",
+                facts: ["id": id]
+            )
+        case .jobUnknown(let id):
+            RefusalWords(
+                .notFound,
+                "job_not_found",
+                "there is no such job, or not yet here",
+                facts: ["id": id]
+            )
+        case .templateUnknown(let code):
+            RefusalWords(
+                .notFound,
+                "template_not_found",
+                "there is no template \(code)",
+                facts: ["templateCode": code]
+            )
+        case .templateEmpty:
+            RefusalWords(
+                .invalidArgument,
+                "template_empty",
+                "the template has a text for none of its channels"
+            )
+        case .templateNotActive(let code):
+            RefusalWords(
+                .failedPrecondition,
+                "template_not_active",
+                "the template \(code) is not active",
+                facts: ["templateCode": code]
+            )
+        case .approvalMissing:
+            RefusalWords(.failedPrecondition, "approval_required", "the template is not approved")
+        case .approverIsAuthor:
+            RefusalWords(
+                .permissionDenied,
+                "approver_is_author",
+                "who wrote a template does not approve it"
+            )
         case .marketingIncomplete:
-            "a marketing e-mail names the shop's address and a way to unsubscribe"
-        case .noChannel: "the template has no text for this channel"
-        case .logIsKept: "messages are not deleted; their text is purged in time"
-        }
-    }
-
-    var facts: [String: String] {
-        switch self {
-        case .customerUnknown(let id), .jobUnknown(let id): ["id": id]
-        case .templateUnknown(let code), .templateNotActive(let code): ["templateCode": code]
-        case .templateEmpty, .approvalMissing, .approverIsAuthor, .marketingIncomplete,
-            .noChannel, .logIsKept:
-            [:]
+            RefusalWords(
+                .failedPrecondition,
+                "marketing_incomplete",
+                "a marketing e-mail names the shop's address and a way to unsubscribe"
+            )
+        case .noChannel:
+            RefusalWords(
+                .invalidArgument,
+                "no_channel",
+                "the template has no text for this channel"
+            )
+        case .logIsKept:
+            RefusalWords(
+                .failedPrecondition,
+                "append_only",
+                "messages are not deleted; their text is purged in time"
+            )
         }
     }
 }

@@ -1,19 +1,16 @@
 public import Wire
 
-/// A no with a name. Every service has one enum of them.
+/// A "no" with a name: an answer, not a fault. A service lists its own in enums of an area each,
+/// in order of precedence, a case with its words.
 public protocol Refusal: Error, Sendable {
-    var code: Code { get }
-    /// Stable, lower_snake, as the rules name it: `transition_not_allowed`. It travels in upper
-    /// case, as google.rpc.ErrorInfo wants it.
-    var reason: String { get }
-    /// For people: what is in the way and what would help.
-    var message: String { get }
-    /// What programs need to know of the case: `["allowed": "INTAKE,CANCELLED"]`.
-    var facts: [String: String] { get }
+    var words: RefusalWords { get }
 }
 
 extension Refusal {
-    public var facts: [String: String] { [:] }
+    public var code: Code { words.code }
+    public var reason: String { words.reason }
+    public var message: String { words.message }
+    public var facts: [String: String] { words.facts }
 }
 
 /// The refusals that every service has.
@@ -26,38 +23,30 @@ public enum CallRefusal: Refusal, Hashable {
     /// The etag is none: neither `"7"` nor `7`.
     case etagUnreadable(String)
 
-    public var code: Code {
+    public var words: RefusalWords {
         switch self {
-        case .shopMissing: .unauthenticated
-        case .permissionMissing: .permissionDenied
-        case .archived: .failedPrecondition
-        case .etagUnreadable: .invalidArgument
-        }
-    }
-
-    public var reason: String {
-        switch self {
-        case .shopMissing: "shop_missing"
-        case .permissionMissing: "permission_missing"
-        case .archived: "archived"
-        case .etagUnreadable: "etag_unreadable"
-        }
-    }
-
-    public var message: String {
-        switch self {
-        case .shopMissing: "the call is made for no shop"
-        case .permissionMissing: "the acting person may not do this"
-        case .archived(let resource, _): "the \(resource) is archived"
-        case .etagUnreadable(let text): "\(text.prefix(64)) is no version of a row"
-        }
-    }
-
-    public var facts: [String: String] {
-        switch self {
-        case .shopMissing, .etagUnreadable: [:]
-        case .permissionMissing(let number): ["permission": String(number)]
-        case .archived(let resource, let id): ["resource": resource, "id": id]
+        case .shopMissing:
+            RefusalWords(.unauthenticated, "shop_missing", "the call is made for no shop")
+        case .permissionMissing(let number):
+            RefusalWords(
+                .permissionDenied,
+                "permission_missing",
+                "the acting person may not do this",
+                facts: ["permission": String(number)]
+            )
+        case .archived(let resource, let id):
+            RefusalWords(
+                .failedPrecondition,
+                "archived",
+                "the \(resource) is archived",
+                facts: ["resource": resource, "id": id]
+            )
+        case .etagUnreadable(let text):
+            RefusalWords(
+                .invalidArgument,
+                "etag_unreadable",
+                "\(text.prefix(64)) is no version of a row"
+            )
         }
     }
 }

@@ -18,10 +18,10 @@ final class PasswordWorker: Sendable {
     }
     private let state = Mutex((waiting: 0, turn: 0))
 
-    /// Runs `work` on a worker thread. Throws ``JobsRefusal/signInBusy`` when too many wait.
+    /// Runs `work` on a worker thread. Throws ``SignInRefusal/signInBusy`` when too many wait.
     func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         let turn = try state.withLock { state in
-            guard state.waiting < Self.waitingMax else { throw JobsRefusal.signInBusy }
+            guard state.waiting < Self.waitingMax else { throw SignInRefusal.signInBusy }
             state.waiting += 1
             state.turn = (state.turn + 1) % Self.concurrencyMax
             return state.turn

@@ -8,7 +8,7 @@ enum Passwords {
         for password in passwords {
             guard password.count >= PasswordHash.passwordCharactersMin,
                 password.utf8.count <= PasswordHash.passwordBytesMax
-            else { throw JobsRefusal.passwordTooWeak }
+            else { throw SignInRefusal.passwordTooWeak }
             let hash = try await PasswordWorker.shared.run {
                 var random = SystemRandomNumberGenerator()
                 return try PasswordHash.make(password, random: &random)

@@ -23,14 +23,14 @@ struct ImportSource: Sendable {
         do throws(EstimateFileRefusal) {
             estimates = try EstimateFiles.read(members)
         } catch {
-            throw JobsRefusal.estimateFile(
+            throw ImportRefusal.estimateFile(
                 reason: error.reason,
                 message: error.message,
                 at: error.at
             )
         }
         guard let estimate = estimates.first, estimates.count == 1 else {
-            throw JobsRefusal.severalEstimates(estimates.count)
+            throw ImportRefusal.severalEstimates(estimates.count)
         }
         return ImportSource(files: files, estimate: estimate)
     }

@@ -30,7 +30,7 @@ struct CustomerRules: RecordRules {
             in: rule.shop,
             where: [.equal("customer_id", .uuid(row.id))]
         )
-        if hasJobs { throw JobsRefusal.hasJobs }
+        if hasJobs { throw RecordRefusal.hasJobs }
     }
 
     /// J016: others with the same phone, mobile or address.

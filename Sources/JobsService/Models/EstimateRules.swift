@@ -24,13 +24,13 @@ struct EstimateRules: RecordRules {
     }
 
     func updating(_ row: inout Estimate, from old: Estimate, _ rule: RuleContext) throws {
-        guard !old.isLocked else { throw JobsRefusal.estimateLocked }
+        guard !old.isLocked else { throw EstimateRefusal.estimateLocked }
         row = row.shared()
         if !rule.actor.userID.isEmpty { row.updatedBy = rule.actor.userID }
     }
 
     func deleting(_ row: Estimate, _ rule: RuleContext) throws {
-        guard !row.isLocked else { throw JobsRefusal.estimateLocked }
+        guard !row.isLocked else { throw EstimateRefusal.estimateLocked }
     }
 }
 
@@ -79,7 +79,7 @@ struct EstimateLineItemRules: RecordRules {
 
     private func open(_ id: String, _ rule: RuleContext) throws -> Estimate {
         let estimate = try rule.tx.require(Estimate.self, id, in: rule.shop)
-        guard !estimate.isLocked else { throw JobsRefusal.estimateLocked }
+        guard !estimate.isLocked else { throw EstimateRefusal.estimateLocked }
         return estimate
     }
 
@@ -118,6 +118,6 @@ struct EstimateLineItemRules: RecordRules {
                 .UNRECOGNIZED:
                 false
             }
-        if refused { throw JobsRefusal.partTypeNotAllowed("\(row.partType)") }
+        if refused { throw EstimateRefusal.partTypeNotAllowed("\(row.partType)") }
     }
 }

@@ -23,7 +23,7 @@ struct ProductionStageRules: RecordRules {
         let others = try rule.tx.all(ProductionStage.self, in: rule.shop)
             .filter { $0.id != row.id && $0.stageCode != row.stageCode }
         if let cycle = ProductionStage.prerequisiteCycle(others + [row]) {
-            throw JobsRefusal.stageCycle(cycle)
+            throw StageRefusal.stageCycle(cycle)
         }
     }
 }
@@ -80,7 +80,7 @@ struct JobStageHistoryRules: RecordRules {
     }
 
     func deleting(_ row: JobStageHistory, _ rule: RuleContext) throws {
-        throw JobsRefusal.appendOnly
+        throw RecordRefusal.appendOnly
     }
 }
 
@@ -90,12 +90,12 @@ struct LaborTimeEntryRules: RecordRules {
         let job = try rule.tx.require(Job.self, row.jobID, in: rule.shop)
         let technician = try rule.tx.require(User.self, row.technicianID, in: rule.shop)
         guard job.status != .delivered, job.status != .cancelled else {
-            throw JobsRefusal.jobClosed
+            throw LaborRefusal.jobClosed
         }
         row.currency = job.currency
         if !row.hasClockIn { row.clockIn = Google_Protobuf_Timestamp(microseconds: rule.now) }
         if !row.hasHourlyRate {
-            guard technician.hasHourlyRate else { throw JobsRefusal.rateMissing }
+            guard technician.hasHourlyRate else { throw LaborRefusal.rateMissing }
             row.hourlyRate = technician.hourlyRate
         }
         row.overtimeRate = row.hourlyRate.overtime
@@ -109,7 +109,7 @@ struct LaborTimeEntryRules: RecordRules {
         from old: LaborTimeEntry,
         _ rule: RuleContext
     ) throws {
-        guard !old.payrollProcessed else { throw JobsRefusal.payrollProcessed }
+        guard !old.payrollProcessed else { throw LaborRefusal.payrollProcessed }
         try row.compute()
         try checkOverlap(row, rule)
     }
@@ -130,7 +130,7 @@ struct LaborTimeEntryRules: RecordRules {
             ]
         )
         if let other = others.first(where: { $0.id != row.id && $0.overlaps(row) }) {
-            throw JobsRefusal.entryOverlaps(entry: other.id)
+            throw LaborRefusal.entryOverlaps(entry: other.id)
         }
     }
 }

@@ -8,7 +8,7 @@ struct JobRules: RecordRules {
     func creating(_ row: inout Job, _ rule: RuleContext) throws {
         if row.status == .unspecified { row.status = .estimate }
         guard row.status == .estimate || row.status == .intake else {
-            throw JobsRefusal.transitionNotAllowed(
+            throw JobRefusal.transitionNotAllowed(
                 from: .unspecified,
                 to: row.status,
                 allowed: [.estimate, .intake]
@@ -46,7 +46,7 @@ struct JobRules: RecordRules {
             in: rule.shop,
             where: [.equal("job_id", .uuid(row.id))]
         )
-        if worked { throw JobsRefusal.hasJobs }
+        if worked { throw RecordRefusal.hasJobs }
     }
 
     /// J010: no more open jobs than the technician takes.
@@ -63,7 +63,7 @@ struct JobRules: RecordRules {
             ]
         )
         guard open < Int(technician.maxJobs) else {
-            throw JobsRefusal.technicianFull(open: open, limit: technician.maxJobs)
+            throw StaffRefusal.technicianFull(open: open, limit: technician.maxJobs)
         }
     }
 }

@@ -5,11 +5,11 @@ internal import Contracts
 /// tenant: its id is its shop's.
 struct ShopRules: RecordRules {
     func creating(_ row: inout Shop, _ rule: RuleContext) throws {
-        guard rule.actor.service == "operator" else { throw JobsRefusal.shopsAreTheOperators }
+        guard rule.actor.service == "operator" else { throw RecordRefusal.shopsAreTheOperators }
         row.id = rule.shop.text
     }
 
     func deleting(_ row: Shop, _ rule: RuleContext) throws {
-        guard rule.actor.service == "operator" else { throw JobsRefusal.shopsAreTheOperators }
+        guard rule.actor.service == "operator" else { throw RecordRefusal.shopsAreTheOperators }
     }
 }

@@ -40,7 +40,7 @@ struct UserRules: RecordRules {
     private func checkRank(_ user: User, _ rule: RuleContext) throws {
         guard rule.actor.service.isEmpty, user.id != rule.actor.userID else { return }
         let actor = User.Role(storedName: rule.actor.role)?.rank ?? -1
-        guard actor >= user.role.rank else { throw JobsRefusal.rankTooLow }
+        guard actor >= user.role.rank else { throw StaffRefusal.rankTooLow }
     }
 
     private func checkSupervisors(_ user: User, _ rule: RuleContext) throws {
@@ -50,6 +50,8 @@ struct UserRules: RecordRules {
             supervisors[other.id] = other.supervisorID
         }
         supervisors[user.id] = user.supervisorID
-        if User.hasSupervisorCycle(from: user.id, supervisors) { throw JobsRefusal.supervisorCycle }
+        if User.hasSupervisorCycle(from: user.id, supervisors) {
+            throw StaffRefusal.supervisorCycle
+        }
     }
 }

@@ -23,7 +23,7 @@ struct VehicleRules: RecordRules {
         // J027
         let explained = row.mileageCorrected && !row.mileageCorrectionReason.isEmpty
         if row.hasMileage, old.hasMileage, row.mileage < old.mileage, !explained {
-            throw JobsRefusal.mileageFell(from: old.mileage, to: row.mileage)
+            throw VehicleRefusal.mileageFell(from: old.mileage, to: row.mileage)
         }
     }
 
@@ -33,19 +33,19 @@ struct VehicleRules: RecordRules {
             in: rule.shop,
             where: [.equal("vehicle_id", .uuid(row.id))]
         )
-        if hasJobs { throw JobsRefusal.hasJobs }
+        if hasJobs { throw RecordRefusal.hasJobs }
     }
 
     private func check(_ row: inout VehicleRecord, _ rule: RuleContext) throws {
         if row.hasVin {
             let typed = row.vin
             row.setVIN(typed)
-            guard row.hasVin else { throw JobsRefusal.vinCharacter(typed) }  // J021, J022
+            guard row.hasVin else { throw VehicleRefusal.vinCharacter(typed) }  // J021, J022
         }
         // J025
         let nextYear = Int32(clamping: CivilDate(microseconds: rule.now).year + 1)
         guard row.year >= Self.firstYear, row.year <= nextYear else {
-            throw JobsRefusal.vehicleYear(row.year)
+            throw VehicleRefusal.vehicleYear(row.year)
         }
     }
 }

@@ -25,7 +25,7 @@ extension Customer {
     }
 
     /// J018: a business or a fleet has a company name.
-    func checkCompany() throws(JobsRefusal) {
+    func checkCompany() throws(RecordRefusal) {
         guard customerType == .business || customerType == .fleet else { return }
         guard !companyName.allSatisfy(\.isWhitespace) else { throw .companyNameRequired }
     }

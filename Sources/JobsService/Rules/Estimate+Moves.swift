@@ -4,13 +4,13 @@ internal import SwiftProtobuf
 /// The estimate's machine (1.6): draft → pending_review → under_review → approved, rejected or
 /// supplements_required; rejected → revised → pending_review; approved → converted_to_job.
 extension Estimate {
-    func submitted(at now: Int64) throws(JobsRefusal) -> Estimate {
+    func submitted(at now: Int64) throws(EstimateRefusal) -> Estimate {
         var estimate = try to(.pendingReview, from: [.draft, .revised])
         estimate.submittedAt = Google_Protobuf_Timestamp(microseconds: now)
         return estimate
     }
 
-    func underReview(notes: String) throws(JobsRefusal) -> Estimate {
+    func underReview(notes: String) throws(EstimateRefusal) -> Estimate {
         var estimate = try to(.underReview, from: [.pendingReview, .supplementsRequired])
         if !notes.isEmpty { estimate.reviewNotes = notes }
         return estimate
@@ -24,7 +24,7 @@ extension Estimate {
         insurer: InsuranceCompany?,
         by user: String,
         at now: Int64
-    ) throws(JobsRefusal) -> Estimate {
+    ) throws(EstimateRefusal) -> Estimate {
         var estimate = try to(.approved, from: [.underReview])
         let stamp = Google_Protobuf_Timestamp(microseconds: now)
         if customer {
@@ -46,7 +46,7 @@ extension Estimate {
         return estimate
     }
 
-    func rejected(reason: String, at now: Int64) throws(JobsRefusal) -> Estimate {
+    func rejected(reason: String, at now: Int64) throws(EstimateRefusal) -> Estimate {
         guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonRequired }
         var estimate = try to(.rejected, from: [.underReview])
         estimate.rejectionReason = reason
@@ -54,14 +54,14 @@ extension Estimate {
         return estimate
     }
 
-    func revised(notes: String) throws(JobsRefusal) -> Estimate {
+    func revised(notes: String) throws(EstimateRefusal) -> Estimate {
         var estimate = try to(.revised, from: [.rejected])
         if !notes.isEmpty { estimate.revisionNotes = notes }
         return estimate
     }
 
     /// J105–J107: approved, not expired, once.
-    func converted(to job: String, at now: Int64) throws(JobsRefusal) -> Estimate {
+    func converted(to job: String, at now: Int64) throws(EstimateRefusal) -> Estimate {
         guard !convertedToJob else { throw .alreadyConverted }
         guard status == .approved else {
             throw .estimateTransition(from: status, to: .convertedToJob)
@@ -85,7 +85,7 @@ extension Estimate {
         }
     }
 
-    private func to(_ next: Status, from: [Status]) throws(JobsRefusal) -> Estimate {
+    private func to(_ next: Status, from: [Status]) throws(EstimateRefusal) -> Estimate {
         guard from.contains(status) else { throw .estimateTransition(from: status, to: next) }
         var estimate = self
         estimate.status = next

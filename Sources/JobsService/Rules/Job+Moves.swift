@@ -43,7 +43,7 @@ extension Job {
     private static let dayMicroseconds: Int64 = 86_400_000_000
 
     /// The job after the move, or the reason why not. Rules J030–J050 and the table of 1.5.
-    func moved(_ move: JobMove, _ facts: MoveFacts) throws(JobsRefusal) -> Job {
+    func moved(_ move: JobMove, _ facts: MoveFacts) throws(JobRefusal) -> Job {
         let arrows = status.arrows(heldFrom: heldFrom)
         guard let arrow = arrows.first(where: { $0.to == move.to }) else {
             throw .transitionNotAllowed(from: status, to: move.to, allowed: arrows.map(\.to))
@@ -62,7 +62,7 @@ extension Job {
 
     // MARK: guards, in order of precedence
 
-    private func checkReason(_ arrow: Arrow, _ move: JobMove) throws(JobsRefusal) {
+    private func checkReason(_ arrow: Arrow, _ move: JobMove) throws(JobRefusal) {
         let silent = move.reason.allSatisfy(\.isWhitespace)
         switch arrow.direction {
         case .hold where silent: throw .holdReasonRequired  // J041
@@ -78,7 +78,7 @@ extension Job {
         _ arrow: Arrow,
         _ move: JobMove,
         _ facts: MoveFacts
-    ) throws(JobsRefusal) {
+    ) throws(JobRefusal) {
         if status == .blueprint, arrow.direction == .forward || arrow.direction == .skip,
             !blueprintCompleted
         {
@@ -111,7 +111,7 @@ extension Job {
         _ arrow: Arrow,
         _ move: JobMove,
         _ facts: MoveFacts
-    ) throws(JobsRefusal) {
+    ) throws(JobRefusal) {
         guard arrow.direction == .forward || arrow.direction == .skip else { return }
         let overridden = move.override && facts.mayOverride
         if facts.vehicleTotaled, arrow.to.isAtOrAfter(.partsOrdering), !overridden {

@@ -4,7 +4,7 @@ internal import SwiftProtobuf
 extension Job {
     /// The job after a quality check (J047, J082). Only a job in quality control or after it, and
     /// not yet delivered, is checked.
-    func qualityChecked(passed: Bool, by user: String, at now: Int64) throws(JobsRefusal) -> Job {
+    func qualityChecked(passed: Bool, by user: String, at now: Int64) throws(JobRefusal) -> Job {
         guard status.isAtOrAfter(.qualityControl), status != .delivered else {
             throw .notInQualityControl(status)
         }

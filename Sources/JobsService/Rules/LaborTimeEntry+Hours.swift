@@ -18,7 +18,7 @@ extension LaborTimeEntry {
         line: String,
         rate: Money?,
         at now: Int64
-    ) throws(JobsRefusal) -> LaborTimeEntry {
+    ) throws(LaborRefusal) -> LaborTimeEntry {
         guard let rate, rate.minor > 0 else { throw .rateMissing }
         guard job.status != .delivered, job.status != .cancelled else { throw .jobClosed }
         var entry = LaborTimeEntry()
@@ -37,7 +37,7 @@ extension LaborTimeEntry {
     }
 
     /// The entry closed at `now` with `overtime` hundredths of its hours paid at the higher rate.
-    func closed(at now: Int64) throws(JobsRefusal) -> LaborTimeEntry {
+    func closed(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard !hasClockOut else { throw .entryNotOpen }
         var entry = self
         if entry.status == .onBreak { entry = try entry.breakEnded(at: now) }
@@ -51,7 +51,7 @@ extension LaborTimeEntry {
         return entry
     }
 
-    func breakStarted(at now: Int64) throws(JobsRefusal) -> LaborTimeEntry {
+    func breakStarted(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard status == .active, !hasClockOut else { throw .entryNotOpen }
         var entry = self
         entry.status = .onBreak
@@ -60,7 +60,7 @@ extension LaborTimeEntry {
         return entry
     }
 
-    func breakEnded(at now: Int64) throws(JobsRefusal) -> LaborTimeEntry {
+    func breakEnded(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard status == .onBreak, hasBreakStart else { throw .entryNotOpen }
         var entry = self
         entry.status = .active
@@ -75,7 +75,7 @@ extension LaborTimeEntry {
     }
 
     /// Hours, overtime, cost, efficiency and variance of a closed entry, from its times and rates.
-    mutating func compute() throws(JobsRefusal) {
+    mutating func compute() throws(LaborRefusal) {
         guard hasClockOut else { return }
         guard clockOut.microseconds > clockIn.microseconds || clockOut == clockIn else {
             throw .clockOutBeforeClockIn  // J134

@@ -7,7 +7,7 @@ extension ProductionStage {
     func checkMayStart(
         beside stages: [ProductionStage],
         _ runs: [WorkflowStatus]
-    ) throws(JobsRefusal) {
+    ) throws(StageRefusal) {
         let finished = Set(
             runs.filter { $0.status == .completed || $0.status == .skipped }
                 .map(\.stage.storedName)
@@ -20,7 +20,7 @@ extension ProductionStage {
     }
 
     /// J077: no more jobs at a time than the stage takes; no limit when none is set.
-    func checkCapacity(open: Int) throws(JobsRefusal) {
+    func checkCapacity(open: Int) throws(StageRefusal) {
         guard hasMaxConcurrentJobs, open >= Int(maxConcurrentJobs) else { return }
         throw .atCapacity(Int(maxConcurrentJobs))
     }

@@ -43,7 +43,7 @@ extension WorkflowStatus {
     }
 
     /// J066, J080: done; minutes from start to end.
-    func completed(at now: Int64) throws(JobsRefusal) -> WorkflowStatus {
+    func completed(at now: Int64) throws(StageRefusal) -> WorkflowStatus {
         guard !(requiresInspection && !inspectionCompleted) else { throw .needsInspection }
         var run = self
         run.status = .completed
@@ -68,7 +68,7 @@ extension WorkflowStatus {
         }
     }
 
-    func moved(to next: Status, at now: Int64) throws(JobsRefusal) -> WorkflowStatus {
+    func moved(to next: Status, at now: Int64) throws(StageRefusal) -> WorkflowStatus {
         guard Self.allows(status, next) else { throw .stageTransition(from: status, to: next) }
         switch next {
         case .inProgress: return started(at: now)

@@ -44,7 +44,7 @@ enum ClockIn {
         guard let open else { return }
         let shop = try tx.get(Shop.self, try call.shop.text, in: try call.shop)
         guard shop?.settings.clockSwitchesJobs == true, open.jobID != job.id else {
-            throw JobsRefusal.alreadyClockedIn(entry: open.id)
+            throw LaborRefusal.alreadyClockedIn(entry: open.id)
         }
         let closed = try open.closed(at: call.now)
         _ = try tx.update(closed, expecting: open.version, in: try call.shop, by: call.authorship)

@@ -35,7 +35,7 @@ enum OwnEntry {
     ) throws -> LaborTimeEntry {
         let entry = try tx.require(LaborTimeEntry.self, id, etag: etag, in: try call.shop)
         if entry.technicianID != call.actor.userID { try call.require(Permission.jobsAssign) }
-        guard !entry.payrollProcessed else { throw JobsRefusal.payrollProcessed }  // J138
+        guard !entry.payrollProcessed else { throw LaborRefusal.payrollProcessed }  // J138
         return entry
     }
 }

@@ -46,6 +46,6 @@ enum RecordQualityCheck {
                 .notEqual("labor_type", LaborTimeEntry.LaborType.qualityControl),
             ]
         )
-        if worked { throw JobsRefusal.inspectorDidTheWork }
+        if worked { throw JobRefusal.inspectorDidTheWork }
     }
 }

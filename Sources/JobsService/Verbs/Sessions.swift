@@ -10,19 +10,19 @@ enum OpenSession {
         let found = try await find(request, call)
         let credential = found?.credential
         if let credential, credential.isLocked(at: call.now) {
-            throw JobsRefusal.accountLocked(untilMicroseconds: credential.lockUntil.microseconds)
+            throw SignInRefusal.accountLocked(untilMicroseconds: credential.lockUntil.microseconds)
         }
         let matches = try await Passwords.check(request.password, credential?.passwordHash)
-        guard let found else { throw JobsRefusal.signInFailed }
+        guard let found else { throw SignInRefusal.signInFailed }
         guard matches else {
             try await noteFailure(found, call)
-            throw JobsRefusal.signInFailed
+            throw SignInRefusal.signInFailed
         }
-        guard found.user.isActive else { throw JobsRefusal.accountInactive }
+        guard found.user.isActive else { throw SignInRefusal.accountInactive }
         return try await call.environment.store.write { tx in
             let current = try tx.require(UserCredential.self, found.credential.id, in: found.shop)
             guard !current.isLocked(at: call.now) else {
-                throw JobsRefusal.accountLocked(untilMicroseconds: current.lockUntil.microseconds)
+                throw SignInRefusal.accountLocked(untilMicroseconds: current.lockUntil.microseconds)
             }
             _ = try tx.update(
                 current.succeeded(),
@@ -56,7 +56,7 @@ enum OpenSession {
             if !request.shopID.isEmpty {
                 people = people.filter { $0.shop.text == request.shopID.lowercased() }
             }
-            guard people.count <= 1 else { throw JobsRefusal.severalShops }
+            guard people.count <= 1 else { throw SignInRefusal.severalShops }
             guard let person = people.first,
                 let credential = try view.first(
                     UserCredential.self,
@@ -127,8 +127,8 @@ enum RenewSession {
         }
         switch outcome {
         case .opened(let session): return session
-        case .reused: throw JobsRefusal.refreshTokenReused
-        case .invalid: throw JobsRefusal.refreshTokenInvalid
+        case .reused: throw SignInRefusal.refreshTokenReused
+        case .invalid: throw SignInRefusal.refreshTokenInvalid
         }
     }
 }

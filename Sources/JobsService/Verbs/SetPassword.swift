@@ -26,14 +26,14 @@ enum SetPassword {
                 request.currentPassword,
                 before?.passwordHash
             )
-            guard matches else { throw JobsRefusal.signInFailed }
+            guard matches else { throw SignInRefusal.signInFailed }
         }
         let hash = try await Passwords.hash([request.newPassword])[0]
         return try await call.write { tx in
             let user = try tx.require(User.self, request.id, in: shop)
             let actor = User.Role(storedName: call.actor.role)?.rank ?? -1
             guard own || actor > user.role.rank || actor == User.Role.owner.rank else {
-                throw JobsRefusal.rankTooLow
+                throw StaffRefusal.rankTooLow
             }
             var credential =
                 try tx.first(

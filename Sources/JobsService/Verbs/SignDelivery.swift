@@ -10,7 +10,7 @@ enum SignDelivery {
         return try await call.write { tx in
             let job = try tx.require(Job.self, request.id, etag: request.etag, in: try call.shop)
             guard job.status != .delivered, job.status != .cancelled else {
-                throw JobsRefusal.jobClosed
+                throw JobRefusal.jobClosed
             }
             let now = Google_Protobuf_Timestamp(microseconds: call.now)
             let signature = Signature.with {

@@ -83,7 +83,7 @@ enum SkipStage {
                 in: try call.shop,
                 where: [.equal("job_stage", .text(run.stage.storedName))]
             )
-            if let stage, stage.isRequired, !stage.canSkip { throw JobsRefusal.stageNotSkippable }
+            if let stage, stage.isRequired, !stage.canSkip { throw StageRefusal.stageNotSkippable }
             var skipped = try run.moved(to: .skipped, at: call.now)
             skipped.notes = request.reason
             return try tx.update(

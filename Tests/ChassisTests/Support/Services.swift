@@ -110,18 +110,13 @@ enum GadgetRefusal: Refusal {
     case alreadySold(String)
     case nameTaken(String)
 
-    var code: Code { .failedPrecondition }
-    var reason: String {
-        switch self {
-        case .alreadySold: "already_sold"
-        case .nameTaken: "name_taken"
-        }
-    }
-    var message: String { "the gadget cannot become this" }
-    var facts: [String: String] {
-        switch self {
-        case .alreadySold(let number): ["number": number]
-        case .nameTaken(let name): ["name": name]
+    var words: RefusalWords {
+        let message = "the gadget cannot become this"
+        return switch self {
+        case .alreadySold(let number):
+            RefusalWords(.failedPrecondition, "already_sold", message, facts: ["number": number])
+        case .nameTaken(let name):
+            RefusalWords(.failedPrecondition, "name_taken", message, facts: ["name": name])
         }
     }
 }

@@ -44,7 +44,7 @@ struct EstimateMoveTests {
         _ estimate: Estimate,
         insurance: Bool = false,
         insurer: InsuranceCompany? = nil
-    ) throws(JobsRefusal) -> Estimate {
+    ) throws(EstimateRefusal) -> Estimate {
         try estimate.approved(
             customer: true,
             insurance: insurance,
@@ -77,7 +77,7 @@ struct EstimateMoveTests {
         if goes {
             #expect(try approve(estimate, insurer: company).status == .approved)
         } else {
-            #expect(throws: JobsRefusal.insurerApprovalRequired) {
+            #expect(throws: EstimateRefusal.insurerApprovalRequired) {
                 try approve(estimate, insurer: company)
             }
         }
@@ -90,14 +90,14 @@ struct EstimateMoveTests {
         #expect(done.jobID == "j")
         #expect(done.convertedToJob)
         #expect(done.conversionDate.microseconds == Sample.now)
-        #expect(throws: JobsRefusal.alreadyConverted) {
+        #expect(throws: EstimateRefusal.alreadyConverted) {
             try done.converted(to: "k", at: Sample.now)
         }
     }
 
     @Test("J105: what is not approved is not converted")
     func unapproved() {
-        #expect(throws: JobsRefusal.estimateTransition(from: .draft, to: .convertedToJob)) {
+        #expect(throws: EstimateRefusal.estimateTransition(from: .draft, to: .convertedToJob)) {
             try Sample.estimate(.draft).converted(to: "j", at: Sample.now)
         }
     }
@@ -107,14 +107,14 @@ struct EstimateMoveTests {
         var estimate = Sample.estimate(.approved)
         estimate.expirationDate = Sample.time(Sample.now)
         #expect(try estimate.converted(to: "j", at: Sample.now).convertedToJob)
-        #expect(throws: JobsRefusal.estimateExpired) {
+        #expect(throws: EstimateRefusal.estimateExpired) {
             try estimate.converted(to: "j", at: Sample.now + 1)
         }
     }
 
     @Test("a rejection says why")
     func rejection() {
-        #expect(throws: JobsRefusal.reasonRequired) {
+        #expect(throws: EstimateRefusal.reasonRequired) {
             try Sample.estimate(.underReview).rejected(reason: " ", at: Sample.now)
         }
     }

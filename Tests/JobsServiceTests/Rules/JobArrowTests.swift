@@ -34,7 +34,7 @@ struct JobArrowTests {
             for to in Sample.statuses {
                 let goes = Self.table[from]?.contains(to) == true
                 let job = Sample.job(from)
-                do throws(JobsRefusal) {
+                do throws(JobRefusal) {
                     let moved = try job.moved(Sample.move(to), Sample.facts)
                     #expect(goes, "\(from) → \(to) went")
                     #expect(moved.status == to)

@@ -10,7 +10,7 @@ struct JobGuardTests {
         let rule: String
         let from: Job.Status
         let to: Job.Status
-        let refusal: JobsRefusal
+        let refusal: JobRefusal
         var change: @Sendable (inout Job, inout MoveFacts) -> Void = { _, _ in }
         var testDescription: String { "\(rule) \(from) → \(to)" }
     }
@@ -104,7 +104,7 @@ struct JobGuardTests {
 
     @Test("J049: the refusal says what is owed")
     func balanceWords() {
-        let words = JobsRefusal.balanceDue(minor: 25_000, currency: "CAD")
+        let words = JobRefusal.balanceDue(minor: 25_000, currency: "CAD")
         #expect(words.reason == "balance_due")
         #expect(words.message.contains("250.00 CAD"))
     }
@@ -117,11 +117,11 @@ struct JobGuardTests {
         facts.customerBalance = 25_000
         var move = Sample.move(.bodyStructure)
         move.override = true
-        #expect(throws: JobsRefusal.overrideReasonRequired) {
+        #expect(throws: JobRefusal.overrideReasonRequired) {
             try Sample.job(.partsReceiving).moved(move, facts)
         }
         move.overrideReason = "the customer waits"
-        #expect(throws: JobsRefusal.totalLoss) {
+        #expect(throws: JobRefusal.totalLoss) {
             try Sample.job(.partsReceiving).moved(move, facts)
         }
         facts.mayOverride = true
@@ -129,7 +129,7 @@ struct JobGuardTests {
 
         facts.vehicleTotaled = false
         move.to = .delivered
-        #expect(throws: JobsRefusal.balanceDue(minor: 25_000, currency: "CAD")) {
+        #expect(throws: JobRefusal.balanceDue(minor: 25_000, currency: "CAD")) {
             try Sample.job(.readyPickup).moved(move, facts)
         }
         facts.mayReleaseUnpaid = true
@@ -137,7 +137,7 @@ struct JobGuardTests {
         move.to = .readyPickup
         var failed = Sample.job(.detail)
         failed.qualityStatus = .failed
-        #expect(throws: JobsRefusal.qualityNotPassed) { try failed.moved(move, facts) }
+        #expect(throws: JobRefusal.qualityNotPassed) { try failed.moved(move, facts) }
     }
 
     @Test("J044: parts that are here are taken on as cost by who may, with a reason")
@@ -147,7 +147,7 @@ struct JobGuardTests {
         var move = Sample.move(.cancelled)
         move.override = true
         move.overrideReason = "the shop keeps them in stock"
-        #expect(throws: JobsRefusal.partsReceived(1)) {
+        #expect(throws: JobRefusal.partsReceived(1)) {
             try Sample.job(.partsReceiving).moved(move, facts)
         }
         facts.mayOverride = true
@@ -176,9 +176,9 @@ struct JobGuardTests {
         arguments: [
             (.intake, .onHold, .holdReasonRequired), (.detail, .qualityControl, .reasonRequired),
             (.estimate, .cancelled, .reasonRequired), (.onHold, .cancelled, .reasonRequired),
-        ] as [(Job.Status, Job.Status, JobsRefusal)]
+        ] as [(Job.Status, Job.Status, JobRefusal)]
     )
-    func reasons(from: Job.Status, to: Job.Status, refusal: JobsRefusal) {
+    func reasons(from: Job.Status, to: Job.Status, refusal: JobRefusal) {
         for silence in ["", "  \n"] {
             #expect(throws: refusal) {
                 try Sample.job(from).moved(JobMove(to: to, reason: silence), Sample.facts)
@@ -190,7 +190,7 @@ struct JobGuardTests {
     func checkedAgain() throws {
         let back = try Sample.job(.readyPickup).moved(Sample.move(.detail), Sample.facts)
         #expect(back.qualityStatus == .rework)
-        #expect(throws: JobsRefusal.qualityNotPassed) {
+        #expect(throws: JobRefusal.qualityNotPassed) {
             try back.moved(Sample.move(.readyPickup), Sample.facts)
         }
         let again = try back.moved(Sample.move(.qualityControl), Sample.facts)
@@ -206,7 +206,7 @@ struct JobGuardTests {
             #expect(failed.qualityStatus == .failed)
             #expect(failed.qualityCheckedBy == "u")
         } else {
-            #expect(throws: JobsRefusal.notInQualityControl(status)) {
+            #expect(throws: JobRefusal.notInQualityControl(status)) {
                 try job.qualityChecked(passed: true, by: "u", at: Sample.now)
             }
         }

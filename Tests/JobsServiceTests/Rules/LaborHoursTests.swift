@@ -35,8 +35,8 @@ struct LaborHoursTests {
         let paused = try Sample.entry(from: Sample.now).breakStarted(at: Sample.now + Sample.hour)
         let closed = try paused.closed(at: Sample.now + 3 * Sample.hour)
         #expect(closed.hoursWorkedHundredths == 100)
-        #expect(throws: JobsRefusal.entryNotOpen) { try closed.closed(at: Sample.now) }
-        #expect(throws: JobsRefusal.entryNotOpen) { try closed.breakStarted(at: Sample.now) }
+        #expect(throws: LaborRefusal.entryNotOpen) { try closed.closed(at: Sample.now) }
+        #expect(throws: LaborRefusal.entryNotOpen) { try closed.breakStarted(at: Sample.now) }
     }
 
     @Test("J130: 5.0 estimated and 4.0 worked is 125.00 % and −1.00 h")
@@ -62,13 +62,13 @@ struct LaborHoursTests {
 
     @Test("J132: without a rate nobody is clocked in", arguments: [nil, 0] as [Int64?])
     func rate(minor: Int64?) {
-        #expect(throws: JobsRefusal.rateMissing) { try open(.bodyStructure, rate: minor) }
+        #expect(throws: LaborRefusal.rateMissing) { try open(.bodyStructure, rate: minor) }
     }
 
     @Test("nobody is clocked in on a job that is out", arguments: Sample.statuses)
     func closedJobs(status: Job.Status) throws {
         if status == .delivered || status == .cancelled {
-            #expect(throws: JobsRefusal.jobClosed) { try open(status, rate: 3_000) }
+            #expect(throws: LaborRefusal.jobClosed) { try open(status, rate: 3_000) }
         } else {
             let entry = try open(status, rate: 3_000)
             #expect(entry.status == .active)
@@ -76,7 +76,7 @@ struct LaborHoursTests {
         }
     }
 
-    private func open(_ status: Job.Status, rate: Int64?) throws(JobsRefusal) -> LaborTimeEntry {
+    private func open(_ status: Job.Status, rate: Int64?) throws(LaborRefusal) -> LaborTimeEntry {
         try LaborTimeEntry.opened(
             job: Sample.job(status),
             technician: "t",
@@ -89,7 +89,7 @@ struct LaborHoursTests {
 
     @Test("J134: an entry that ends before it begins is refused")
     func backwards() {
-        #expect(throws: JobsRefusal.clockOutBeforeClockIn) {
+        #expect(throws: LaborRefusal.clockOutBeforeClockIn) {
             try Sample.entry(from: Sample.now).closed(at: Sample.now - 1)
         }
     }

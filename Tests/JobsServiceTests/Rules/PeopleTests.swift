@@ -128,7 +128,7 @@ struct PeopleTests {
         var customer = Customer()
         customer.customerType = type
         if type == .business || type == .fleet {
-            #expect(throws: JobsRefusal.companyNameRequired) { try customer.checkCompany() }
+            #expect(throws: RecordRefusal.companyNameRequired) { try customer.checkCompany() }
             customer.companyName = "Acme Couriers"
         }
         try customer.checkCompany()

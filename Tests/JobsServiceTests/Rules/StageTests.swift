@@ -73,7 +73,7 @@ struct StageTests {
             if goes {
                 try paint.checkMayStart(beside: stages, runs)
             } else {
-                #expect(throws: JobsRefusal.prerequisites(["PAINT_PREP"])) {
+                #expect(throws: StageRefusal.prerequisites(["PAINT_PREP"])) {
                     try paint.checkMayStart(beside: stages, runs)
                 }
             }
@@ -91,7 +91,7 @@ struct StageTests {
         if goes {
             try stage.checkCapacity(open: open)
         } else {
-            #expect(throws: JobsRefusal.atCapacity(2)) { try stage.checkCapacity(open: open) }
+            #expect(throws: StageRefusal.atCapacity(2)) { try stage.checkCapacity(open: open) }
         }
     }
 
@@ -131,7 +131,7 @@ struct StageTests {
     func inspection() throws {
         var started = run(.bodyStructure, .inProgress)
         started.requiresInspection = true
-        #expect(throws: JobsRefusal.needsInspection) { try started.completed(at: Sample.now) }
+        #expect(throws: StageRefusal.needsInspection) { try started.completed(at: Sample.now) }
         started.inspectionCompleted = true
         #expect(try started.completed(at: Sample.now).status == .completed)
     }
