@@ -6,9 +6,9 @@ import SwiftProtobuf
 extension EstimateLineChange.Change: NamedEnumeration {
     public static let values: [EnumerationValue] = [
         EnumerationValue(0, "CHANGE_UNSPECIFIED", ""),
-        EnumerationValue(1, "ADDED", "added"),
-        EnumerationValue(2, "REMOVED", "removed"),
-        EnumerationValue(3, "CHANGED", "changed"),
+        EnumerationValue(1, "CHANGE_ADDED", "added"),
+        EnumerationValue(2, "CHANGE_REMOVED", "removed"),
+        EnumerationValue(3, "CHANGE_CHANGED", "changed"),
     ]
 }
 

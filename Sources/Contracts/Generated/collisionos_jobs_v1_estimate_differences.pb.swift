@@ -79,7 +79,7 @@ public nonisolated struct EstimateLineChange: Sendable {
     case unspecified // = 0
     case added // = 1
     case removed // = 2
-    case d // = 3
+    case changed // = 3
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -91,7 +91,7 @@ public nonisolated struct EstimateLineChange: Sendable {
       case 0: self = .unspecified
       case 1: self = .added
       case 2: self = .removed
-      case 3: self = .d
+      case 3: self = .changed
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -101,7 +101,7 @@ public nonisolated struct EstimateLineChange: Sendable {
       case .unspecified: return 0
       case .added: return 1
       case .removed: return 2
-      case .d: return 3
+      case .changed: return 3
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -111,7 +111,7 @@ public nonisolated struct EstimateLineChange: Sendable {
       .unspecified,
       .added,
       .removed,
-      .d,
+      .changed,
     ]
 
   }
@@ -287,7 +287,7 @@ nonisolated extension EstimateLineChange: SwiftProtobuf.Message, SwiftProtobuf._
 }
 
 nonisolated extension EstimateLineChange.Change: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CHANGE_UNSPECIFIED\0\u{1}ADDED\0\u{1}REMOVED\0\u{1}CHANGED\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CHANGE_UNSPECIFIED\0\u{1}CHANGE_ADDED\0\u{1}CHANGE_REMOVED\0\u{1}CHANGE_CHANGED\0")
 }
 
 nonisolated extension EstimateDifference: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

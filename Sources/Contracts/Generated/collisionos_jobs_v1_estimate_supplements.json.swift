@@ -17,11 +17,11 @@ extension EstimateSupplement.Status: NamedEnumeration {
 extension EstimateSupplement: JSONMapped {
     private static let names = FieldNames(
         [
-            "id", "version", "create_time", "update_time", "currency", "estimate_id", "number",
-            "status", "reason", "job_id", "insurance_company_id", "submitted_at", "decided_at",
-            "amount_asked", "amount_approved", "short_pay", "decided_by_name", "decision_notes",
-            "insurance_approval", "opened_by", "submitted_by", "decided_by", "aging_told_at",
-            "notes",
+            "id", "version", "create_time", "update_time", "currency", "estimate_id",
+            "supplement_number", "status", "reason", "job_id", "insurance_company_id",
+            "submitted_at", "decided_at", "amount_asked", "amount_approved", "short_pay",
+            "decided_by_name", "decision_notes", "insurance_approval", "opened_by",
+            "submitted_by", "decided_by", "aging_told_at", "notes",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
@@ -38,7 +38,7 @@ extension EstimateSupplement: JSONMapped {
         if hasUpdateTime { w.timestamp("updateTime", updateTime) }
         w.string("currency", currency)
         w.string("estimateId", estimateID)
-        w.number("number", number)
+        w.number("supplementNumber", supplementNumber)
         w.enumeration("status", status)
         if hasReason { w.string("reason", reason) }
         if hasJobID { w.string("jobId", jobID) }
@@ -69,7 +69,7 @@ extension EstimateSupplement: JSONMapped {
         case 4: updateTime = try r.timestamp()
         case 6: currency = try r.string()
         case 10: estimateID = try r.string()
-        case 11: number = try r.integer()
+        case 11: supplementNumber = try r.integer()
         case 12: status = try r.enumeration()
         case 13: reason = try r.string()
         case 14: jobID = try r.string()
@@ -468,9 +468,9 @@ extension ShortPaidLine: JSONMapped {
 extension ShortPay: JSONMapped {
     private static let names = FieldNames(
         [
-            "supplement_id", "number", "status", "estimate_id", "estimate_number", "job_id",
-            "job_number", "insurance_company_id", "insurance_company_name", "asked", "approved",
-            "short_pay", "decided_at", "decided_by_name", "lines",
+            "supplement_id", "supplement_number", "status", "estimate_id", "estimate_number",
+            "job_id", "job_number", "insurance_company_id", "insurance_company_name", "asked",
+            "approved", "short_pay", "decided_at", "decided_by_name", "lines",
         ],
         [
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
@@ -481,7 +481,7 @@ extension ShortPay: JSONMapped {
     public func writeJSON(_ w: inout JSONWriter) {
         w.beginObject()
         w.string("supplementId", supplementID)
-        w.number("number", number)
+        w.number("supplementNumber", supplementNumber)
         w.enumeration("status", status)
         w.string("estimateId", estimateID)
         w.string("estimateNumber", estimateNumber)
@@ -503,7 +503,7 @@ extension ShortPay: JSONMapped {
     ) throws(JSONRefusal) {
         switch number {
         case 1: supplementID = try r.string()
-        case 2: number = try r.integer()
+        case 2: supplementNumber = try r.integer()
         case 3: status = try r.enumeration()
         case 4: estimateID = try r.string()
         case 5: estimateNumber = try r.string()

@@ -68,9 +68,9 @@ public nonisolated struct EstimateSupplement: @unchecked Sendable {
   }
 
   /// 1 is S1, and so on without gaps.
-  public var number: Int32 {
-    get {_storage._number}
-    set {_uniqueStorage()._number = newValue}
+  public var supplementNumber: Int32 {
+    get {_storage._supplementNumber}
+    set {_uniqueStorage()._supplementNumber = newValue}
   }
 
   /// Changed by the verbs only.
@@ -555,9 +555,9 @@ public nonisolated struct ShortPay: @unchecked Sendable {
     set {_uniqueStorage()._supplementID = newValue}
   }
 
-  public var number: Int32 {
-    get {_storage._number}
-    set {_uniqueStorage()._number = newValue}
+  public var supplementNumber: Int32 {
+    get {_storage._supplementNumber}
+    set {_uniqueStorage()._supplementNumber = newValue}
   }
 
   public var status: EstimateSupplement.Status {
@@ -698,7 +698,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".EstimateSupplement"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}estimate_id\0\u{1}number\0\u{1}status\0\u{1}reason\0\u{3}job_id\0\u{3}insurance_company_id\0\u{3}submitted_at\0\u{3}decided_at\0\u{3}amount_asked\0\u{3}amount_approved\0\u{3}short_pay\0\u{3}decided_by_name\0\u{3}decision_notes\0\u{3}insurance_approval\0\u{3}opened_by\0\u{3}submitted_by\0\u{3}decided_by\0\u{3}aging_told_at\0\u{1}notes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}estimate_id\0\u{3}supplement_number\0\u{1}status\0\u{1}reason\0\u{3}job_id\0\u{3}insurance_company_id\0\u{3}submitted_at\0\u{3}decided_at\0\u{3}amount_asked\0\u{3}amount_approved\0\u{3}short_pay\0\u{3}decided_by_name\0\u{3}decision_notes\0\u{3}insurance_approval\0\u{3}opened_by\0\u{3}submitted_by\0\u{3}decided_by\0\u{3}aging_told_at\0\u{1}notes\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -707,7 +707,7 @@ nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._
     var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _currency: String = String()
     var _estimateID: String = String()
-    var _number: Int32 = 0
+    var _supplementNumber: Int32 = 0
     var _status: EstimateSupplement.Status = .unspecified
     var _reason: String? = nil
     var _jobID: String? = nil
@@ -741,7 +741,7 @@ nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._
       _updateTime = source._updateTime
       _currency = source._currency
       _estimateID = source._estimateID
-      _number = source._number
+      _supplementNumber = source._supplementNumber
       _status = source._status
       _reason = source._reason
       _jobID = source._jobID
@@ -783,7 +783,7 @@ nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._
         case 4: try { try decoder.decodeSingularMessageField(value: &_storage._updateTime) }()
         case 6: try { try decoder.decodeSingularStringField(value: &_storage._currency) }()
         case 10: try { try decoder.decodeSingularStringField(value: &_storage._estimateID) }()
-        case 11: try { try decoder.decodeSingularInt32Field(value: &_storage._number) }()
+        case 11: try { try decoder.decodeSingularInt32Field(value: &_storage._supplementNumber) }()
         case 12: try { try decoder.decodeSingularEnumField(value: &_storage._status) }()
         case 13: try { try decoder.decodeSingularStringField(value: &_storage._reason) }()
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._jobID) }()
@@ -831,8 +831,8 @@ nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._
       if !_storage._estimateID.isEmpty {
         try visitor.visitSingularStringField(value: _storage._estimateID, fieldNumber: 10)
       }
-      if _storage._number != 0 {
-        try visitor.visitSingularInt32Field(value: _storage._number, fieldNumber: 11)
+      if _storage._supplementNumber != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._supplementNumber, fieldNumber: 11)
       }
       if _storage._status != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._status, fieldNumber: 12)
@@ -900,7 +900,7 @@ nonisolated extension EstimateSupplement: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._updateTime != rhs_storage._updateTime {return false}
         if _storage._currency != rhs_storage._currency {return false}
         if _storage._estimateID != rhs_storage._estimateID {return false}
-        if _storage._number != rhs_storage._number {return false}
+        if _storage._supplementNumber != rhs_storage._supplementNumber {return false}
         if _storage._status != rhs_storage._status {return false}
         if _storage._reason != rhs_storage._reason {return false}
         if _storage._jobID != rhs_storage._jobID {return false}
@@ -1425,11 +1425,11 @@ nonisolated extension ShortPaidLine: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension ShortPay: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShortPay"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{1}number\0\u{1}status\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}job_id\0\u{3}job_number\0\u{3}insurance_company_id\0\u{3}insurance_company_name\0\u{1}asked\0\u{1}approved\0\u{3}short_pay\0\u{3}decided_at\0\u{3}decided_by_name\0\u{1}lines\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}supplement_number\0\u{1}status\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}job_id\0\u{3}job_number\0\u{3}insurance_company_id\0\u{3}insurance_company_name\0\u{1}asked\0\u{1}approved\0\u{3}short_pay\0\u{3}decided_at\0\u{3}decided_by_name\0\u{1}lines\0")
 
   fileprivate class _StorageClass {
     var _supplementID: String = String()
-    var _number: Int32 = 0
+    var _supplementNumber: Int32 = 0
     var _status: EstimateSupplement.Status = .unspecified
     var _estimateID: String = String()
     var _estimateNumber: String = String()
@@ -1454,7 +1454,7 @@ nonisolated extension ShortPay: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
     init(copying source: _StorageClass) {
       _supplementID = source._supplementID
-      _number = source._number
+      _supplementNumber = source._supplementNumber
       _status = source._status
       _estimateID = source._estimateID
       _estimateNumber = source._estimateNumber
@@ -1487,7 +1487,7 @@ nonisolated extension ShortPay: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         // enabled. https://github.com/apple/swift-protobuf/issues/1034
         switch fieldNumber {
         case 1: try { try decoder.decodeSingularStringField(value: &_storage._supplementID) }()
-        case 2: try { try decoder.decodeSingularInt32Field(value: &_storage._number) }()
+        case 2: try { try decoder.decodeSingularInt32Field(value: &_storage._supplementNumber) }()
         case 3: try { try decoder.decodeSingularEnumField(value: &_storage._status) }()
         case 4: try { try decoder.decodeSingularStringField(value: &_storage._estimateID) }()
         case 5: try { try decoder.decodeSingularStringField(value: &_storage._estimateNumber) }()
@@ -1516,8 +1516,8 @@ nonisolated extension ShortPay: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       if !_storage._supplementID.isEmpty {
         try visitor.visitSingularStringField(value: _storage._supplementID, fieldNumber: 1)
       }
-      if _storage._number != 0 {
-        try visitor.visitSingularInt32Field(value: _storage._number, fieldNumber: 2)
+      if _storage._supplementNumber != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._supplementNumber, fieldNumber: 2)
       }
       if _storage._status != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._status, fieldNumber: 3)
@@ -1568,7 +1568,7 @@ nonisolated extension ShortPay: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         let _storage = _args.0
         let rhs_storage = _args.1
         if _storage._supplementID != rhs_storage._supplementID {return false}
-        if _storage._number != rhs_storage._number {return false}
+        if _storage._supplementNumber != rhs_storage._supplementNumber {return false}
         if _storage._status != rhs_storage._status {return false}
         if _storage._estimateID != rhs_storage._estimateID {return false}
         if _storage._estimateNumber != rhs_storage._estimateNumber {return false}

@@ -15,7 +15,7 @@ extension EstimateSupplement: Record {
         ColumnDescription("update_time", json: "updateTime", number: 4, kind: .instant, behaviors: [.outputOnly], filterable: true, presence: true),
         ColumnDescription("currency", json: "currency", number: 6, kind: .text, behaviors: [.immutable], lengthMax: 3, pattern: "[A-Z]{3}"),
         ColumnDescription("estimate_id", json: "estimateId", number: 10, kind: .uuid, behaviors: [.required, .immutable], reference: ColumnReference("estimates", .cascade), filterable: true),
-        ColumnDescription("number", json: "number", number: 11, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0, filterable: true),
+        ColumnDescription("supplement_number", json: "supplementNumber", number: 11, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0, filterable: true),
         ColumnDescription("status", json: "status", number: 12, kind: .enumeration(EstimateSupplement.Status.values), behaviors: [.outputOnly], default: "draft", filterable: true),
         ColumnDescription("reason", json: "reason", number: 13, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("job_id", json: "jobId", number: 14, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("jobs", .setNull), filterable: true),
@@ -36,7 +36,7 @@ extension EstimateSupplement: Record {
     ]
 
     private static let indexes: [IndexDescription] = [
-        IndexDescription(name: "uq_estimate_supplements_estimate_id_number", columns: ["shop_id", "estimate_id", "number"], unique: true),
+        IndexDescription(name: "uq_estimate_supplements_estimate_id_supplement_number", columns: ["shop_id", "estimate_id", "supplement_number"], unique: true),
         IndexDescription(name: "ix_estimate_supplements_status_create_time", columns: ["shop_id", "status", "create_time"]),
         IndexDescription(name: "ix_estimate_supplements_insurance_company_id_status", columns: ["shop_id", "insurance_company_id", "status"]),
         IndexDescription(name: "ix_estimate_supplements_decided_at", columns: ["shop_id", "decided_at"]),
@@ -62,7 +62,7 @@ extension EstimateSupplement: Record {
         try v.instant(hasUpdateTime ? updateTime.microseconds : nil)
         try v.text(currency)
         try v.uuid(estimateID)
-        try v.integer(Int64(number))
+        try v.integer(Int64(supplementNumber))
         try v.enumeration(status.rawValue)
         try v.text(hasReason ? reason : nil)
         try v.uuid(hasJobID ? jobID : nil)
@@ -90,7 +90,7 @@ extension EstimateSupplement: Record {
         if let x = try r.instant() { updateTime = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.text() { currency = x }
         if let x = try r.uuid() { estimateID = x }
-        if let x = try r.integer() { number = Int32(clamping: x) }
+        if let x = try r.integer() { supplementNumber = Int32(clamping: x) }
         if let x = try r.enumeration(), let x = EstimateSupplement.Status(rawValue: x) { status = x }
         if let x = try r.text() { reason = x }
         if let x = try r.uuid() { jobID = x }
@@ -119,7 +119,7 @@ extension EstimateSupplement: Record {
             case 3: if other.hasUpdateTime { updateTime = other.updateTime } else { clearUpdateTime() }
             case 4: currency = other.currency
             case 5: estimateID = other.estimateID
-            case 6: number = other.number
+            case 6: supplementNumber = other.supplementNumber
             case 7: status = other.status
             case 8: if other.hasReason { reason = other.reason } else { clearReason() }
             case 9: if other.hasJobID { jobID = other.jobID } else { clearJobID() }

@@ -176,7 +176,7 @@ extension EstimateApproved: JSONMapped {
 extension SupplementDecided: JSONMapped {
     private static let names = FieldNames(
         [
-            "supplement_id", "estimate_id", "estimate_number", "number", "job_id",
+            "supplement_id", "estimate_id", "estimate_number", "supplement_number", "job_id",
             "insurance_company_id", "status", "amount_asked", "amount_approved", "short_pay",
         ],
         [
@@ -190,7 +190,7 @@ extension SupplementDecided: JSONMapped {
         w.string("supplementId", supplementID)
         w.string("estimateId", estimateID)
         w.string("estimateNumber", estimateNumber)
-        w.number("number", number)
+        w.number("supplementNumber", supplementNumber)
         w.string("jobId", jobID)
         w.string("insuranceCompanyId", insuranceCompanyID)
         w.enumeration("status", status)
@@ -207,7 +207,7 @@ extension SupplementDecided: JSONMapped {
         case 1: supplementID = try r.string()
         case 2: estimateID = try r.string()
         case 3: estimateNumber = try r.string()
-        case 4: number = try r.integer()
+        case 4: supplementNumber = try r.integer()
         case 5: jobID = try r.string()
         case 6: insuranceCompanyID = try r.string()
         case 7: status = try r.enumeration()
@@ -222,7 +222,7 @@ extension SupplementDecided: JSONMapped {
 extension SupplementAging: JSONMapped {
     private static let names = FieldNames(
         [
-            "supplement_id", "estimate_id", "estimate_number", "number", "job_id",
+            "supplement_id", "estimate_id", "estimate_number", "supplement_number", "job_id",
             "insurance_company_id", "status", "amount_asked", "opened_at", "submitted_at",
             "hours_open",
         ],
@@ -237,7 +237,7 @@ extension SupplementAging: JSONMapped {
         w.string("supplementId", supplementID)
         w.string("estimateId", estimateID)
         w.string("estimateNumber", estimateNumber)
-        w.number("number", number)
+        w.number("supplementNumber", supplementNumber)
         w.string("jobId", jobID)
         w.string("insuranceCompanyId", insuranceCompanyID)
         w.enumeration("status", status)
@@ -255,7 +255,7 @@ extension SupplementAging: JSONMapped {
         case 1: supplementID = try r.string()
         case 2: estimateID = try r.string()
         case 3: estimateNumber = try r.string()
-        case 4: number = try r.integer()
+        case 4: supplementNumber = try r.integer()
         case 5: jobID = try r.string()
         case 6: insuranceCompanyID = try r.string()
         case 7: status = try r.enumeration()

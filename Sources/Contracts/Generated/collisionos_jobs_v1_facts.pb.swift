@@ -181,7 +181,7 @@ public nonisolated struct SupplementDecided: Sendable {
   public var estimateNumber: String = String()
 
   /// 1 is S1.
-  public var number: Int32 = 0
+  public var supplementNumber: Int32 = 0
 
   public var jobID: String = String()
 
@@ -238,7 +238,7 @@ public nonisolated struct SupplementAging: Sendable {
   public var estimateNumber: String = String()
 
   /// 1 is S1.
-  public var number: Int32 = 0
+  public var supplementNumber: Int32 = 0
 
   public var jobID: String = String()
 
@@ -569,7 +569,7 @@ nonisolated extension EstimateApproved: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SupplementDecided"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{1}number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}amount_approved\0\u{3}short_pay\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}supplement_number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}amount_approved\0\u{3}short_pay\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -580,7 +580,7 @@ nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularStringField(value: &self.supplementID) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.estimateID) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.estimateNumber) }()
-      case 4: try { try decoder.decodeSingularInt32Field(value: &self.number) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.supplementNumber) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.jobID) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.insuranceCompanyID) }()
       case 7: try { try decoder.decodeSingularEnumField(value: &self.status) }()
@@ -606,8 +606,8 @@ nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.estimateNumber.isEmpty {
       try visitor.visitSingularStringField(value: self.estimateNumber, fieldNumber: 3)
     }
-    if self.number != 0 {
-      try visitor.visitSingularInt32Field(value: self.number, fieldNumber: 4)
+    if self.supplementNumber != 0 {
+      try visitor.visitSingularInt32Field(value: self.supplementNumber, fieldNumber: 4)
     }
     if !self.jobID.isEmpty {
       try visitor.visitSingularStringField(value: self.jobID, fieldNumber: 5)
@@ -634,7 +634,7 @@ nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.supplementID != rhs.supplementID {return false}
     if lhs.estimateID != rhs.estimateID {return false}
     if lhs.estimateNumber != rhs.estimateNumber {return false}
-    if lhs.number != rhs.number {return false}
+    if lhs.supplementNumber != rhs.supplementNumber {return false}
     if lhs.jobID != rhs.jobID {return false}
     if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
     if lhs.status != rhs.status {return false}
@@ -648,7 +648,7 @@ nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension SupplementAging: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SupplementAging"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{1}number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}opened_at\0\u{3}submitted_at\0\u{3}hours_open\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}supplement_number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}opened_at\0\u{3}submitted_at\0\u{3}hours_open\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -659,7 +659,7 @@ nonisolated extension SupplementAging: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeSingularStringField(value: &self.supplementID) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.estimateID) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.estimateNumber) }()
-      case 4: try { try decoder.decodeSingularInt32Field(value: &self.number) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.supplementNumber) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.jobID) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.insuranceCompanyID) }()
       case 7: try { try decoder.decodeSingularEnumField(value: &self.status) }()
@@ -686,8 +686,8 @@ nonisolated extension SupplementAging: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.estimateNumber.isEmpty {
       try visitor.visitSingularStringField(value: self.estimateNumber, fieldNumber: 3)
     }
-    if self.number != 0 {
-      try visitor.visitSingularInt32Field(value: self.number, fieldNumber: 4)
+    if self.supplementNumber != 0 {
+      try visitor.visitSingularInt32Field(value: self.supplementNumber, fieldNumber: 4)
     }
     if !self.jobID.isEmpty {
       try visitor.visitSingularStringField(value: self.jobID, fieldNumber: 5)
@@ -717,7 +717,7 @@ nonisolated extension SupplementAging: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.supplementID != rhs.supplementID {return false}
     if lhs.estimateID != rhs.estimateID {return false}
     if lhs.estimateNumber != rhs.estimateNumber {return false}
-    if lhs.number != rhs.number {return false}
+    if lhs.supplementNumber != rhs.supplementNumber {return false}
     if lhs.jobID != rhs.jobID {return false}
     if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
     if lhs.status != rhs.status {return false}

@@ -10,6 +10,7 @@ struct CustomerRules: RecordRules {
 
     func creating(_ row: inout Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
         row.possibleDuplicateIds = try duplicates(of: row, rule)
         row.customerNumber = try Numbers.customer(rule.tx, in: rule.shop)
@@ -20,6 +21,7 @@ struct CustomerRules: RecordRules {
 
     func updating(_ row: inout Customer, from old: Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
     }
 
