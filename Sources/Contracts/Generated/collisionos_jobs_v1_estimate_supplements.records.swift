@@ -41,7 +41,7 @@ extension EstimateSupplement: Record {
         IndexDescription(name: "ix_estimate_supplements_insurance_company_id_status", columns: ["shop_id", "insurance_company_id", "status"]),
         IndexDescription(name: "ix_estimate_supplements_decided_at", columns: ["shop_id", "decided_at"]),
         IndexDescription(name: "ix_estimate_supplements_job_id", columns: ["job_id"]),
-        IndexDescription(name: "ix_estimate_supplements_status_create_time", columns: ["status", "create_time"], condition: "aging_told_at IS NULL"),
+        IndexDescription(name: "ix_estimate_supplements_to_tell", columns: ["status", "create_time"], condition: "aging_told_at IS NULL"),
     ]
 
     public var createdMicroseconds: Int64 {

@@ -24,9 +24,9 @@ struct RevisionDifferenceTests {
     @Test("J117: added, removed and changed lines, by their key in the source")
     func byKey() {
         let before = [line("1", 10_000), line("2", 5_000, number: 2)]
-        let after = [line("1", 12_000), line("3", 700, number: 3)]
+        let after = [line("1", 12_000), line("3", 700, number: 3) { $0.description_p = "Hood" }]
         let difference = RevisionDifference(before: before, after: after)
-        #expect(difference.added == ["3 Fender"])
+        #expect(difference.added == ["3 Hood"])
         #expect(difference.removed == ["2 Fender"])
         #expect(difference.changed == ["1 Fender"])
         #expect(difference.changes.map(\.change) == [.changed, .added, .removed])

@@ -95,6 +95,8 @@ struct ImportRollbackTests {
             CreateLaborTimeEntryRequest.with {
                 $0.laborTimeEntry.jobID = made.job.id
                 $0.laborTimeEntry.technicianID = floor.technician.id
+                $0.laborTimeEntry.laborType = .body
+                $0.laborTimeEntry.clockIn = Sample.time()
             }
         )
         #expect(await users(floor, made) == "labor_time_entries/\(entry.id)")
