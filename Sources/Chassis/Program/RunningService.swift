@@ -68,6 +68,7 @@ struct RunningService: Sendable {
             tables: definition.tables,
             migrations: definition.migrations
         )
+        let copied = definition.contents.readers.filter { $0.name == FactReader.replicasName }
         let environment = Environment(
             service: definition.name,
             store: store,
@@ -75,7 +76,8 @@ struct RunningService: Sendable {
             settings: settings,
             logger: logger,
             peers: peers,
-            drain: DrainSignal()
+            drain: DrainSignal(),
+            freshness: Freshness(of: Set(copied.map(\.service)), at: clock.now())
         )
         self.environment = environment
         let readers = Dictionary(grouping: definition.contents.readers, by: \.service)
