@@ -43,6 +43,7 @@ enum JobsService {
             kind: ConsentChanged.protoMessageName,
             ConsentFollowed.apply
         )
+        contents.worker("supplements_age", SupplementsAge.run)
     }
 
     private static func standard(_ contents: inout Contents) {
@@ -54,6 +55,9 @@ enum JobsService {
         contents.standard(EstimateResource.self, EstimateRules())
         contents.standard(EstimateLineItemResource.self, EstimateLineItemRules())
         contents.standard(BmsImportResource.self)
+        contents.standard(EstimateSupplementResource.self, EstimateSupplementRules())
+        contents.standard(RateTableResource.self, RateTableRules())
+        contents.standard(TaxProfileResource.self, TaxProfileRules())
         contents.standard(WorkflowStatusResource.self, WorkflowStatusRules())
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
@@ -74,12 +78,20 @@ enum JobsService {
 
     private static func estimates(_ contents: inout Contents) {
         contents.verb(BmsImportsMethods.importEstimate, ImportEstimate.handle)
+        contents.verb(BmsImportsMethods.rollbackImport, RollbackImport.handle)
         contents.verb(EstimatesMethods.submitEstimate, SubmitEstimate.handle)
         contents.verb(EstimatesMethods.reviewEstimate, ReviewEstimate.handle)
         contents.verb(EstimatesMethods.approveEstimate, ApproveEstimate.handle)
         contents.verb(EstimatesMethods.rejectEstimate, RejectEstimate.handle)
         contents.verb(EstimatesMethods.reviseEstimate, ReviseEstimate.handle)
         contents.verb(EstimatesMethods.convertEstimate, ConvertEstimate.handle)
+        contents.verb(EstimatesMethods.requireSupplements, RequireSupplements.handle)
+        contents.verb(EstimatesMethods.repriceEstimate, RepriceEstimate.handle)
+        contents.verb(EstimatesMethods.compareEstimates, CompareEstimates.handle)
+        contents.verb(EstimateSupplementsMethods.openSupplement, OpenSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.submitSupplement, SubmitSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.decideSupplement, DecideSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.listShortPays, ShortPays.handle)
     }
 
     private static func floor(_ contents: inout Contents) {
