@@ -75,7 +75,8 @@ struct RunningService: Sendable {
             settings: settings,
             logger: logger,
             peers: peers,
-            drain: DrainSignal()
+            drain: DrainSignal(),
+            gate: definition.contents.gate
         )
         self.environment = environment
         let readers = Dictionary(grouping: definition.contents.readers, by: \.service)

@@ -40,24 +40,28 @@ public enum Contracts {
     public static let jobs = ServiceContract(
         name: "jobs", package: "collisionos.jobs.v1",
         records: [
-            Attachment.self, BmsImport.self, Customer.self, EstimateLineItem.self,
-            EstimateRevision.self, Estimate.self, JobStageHistory.self, Job.self,
-            LaborTimeEntry.self, ProductionStage.self, UserCredential.self, RefreshToken.self,
-            Shop.self, Signature.self, TechnicianPerformance.self, User.self,
-            VehicleHistory.self, Vehicle.self, WorkflowStatus.self,
+            ApiKey.self, Attachment.self, BmsImport.self, JobAuthorization.self, Customer.self,
+            EstimateLineItem.self, EstimateRevision.self, Estimate.self, JobStageHistory.self,
+            Job.self, LaborTimeEntry.self, ProductionStage.self, UserCredential.self,
+            RefreshToken.self, Shop.self, Signature.self, TechnicianPerformance.self, User.self,
+            VehicleHistory.self, VehicleOwnership.self, Vehicle.self, WorkflowStatus.self,
         ],
         facts: [
             ShopSetUp.self, JobMoved.self, JobDelivered.self, EstimateApproved.self,
+            CustomerMerged.self, PersonLeft.self, ComebackOpened.self,
         ],
         methods: [
-            AttachmentsMethods.descriptions, BmsImportsMethods.descriptions,
+            ApiKeysMethods.descriptions, AttachmentsMethods.descriptions,
+            BmsImportsMethods.descriptions, ComebacksMethods.descriptions,
             CustomersMethods.descriptions, EstimateLineItemsMethods.descriptions,
             EstimatesMethods.descriptions, JobStageHistoriesMethods.descriptions,
             JobsMethods.descriptions, LaborTimeEntriesMethods.descriptions,
-            ProductionStagesMethods.descriptions, SessionsMethods.descriptions,
-            ShopsMethods.descriptions, TechnicianPerformancesMethods.descriptions,
+            ProductionStagesMethods.descriptions, SecondFactorsMethods.descriptions,
+            SessionsMethods.descriptions, ShopsMethods.descriptions, StaffMethods.descriptions,
+            SubscriptionsMethods.descriptions, TechnicianPerformancesMethods.descriptions,
             UsersMethods.descriptions, VehicleHistoriesMethods.descriptions,
-            VehiclesMethods.descriptions, WorkflowStatusesMethods.descriptions,
+            VehicleOwnershipsMethods.descriptions, VehiclesMethods.descriptions,
+            WorkflowStatusesMethods.descriptions,
         ].flatMap { (methods: [MethodDescription]) in methods },
         descriptors: jobsDescriptors)
 

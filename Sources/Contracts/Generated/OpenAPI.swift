@@ -15,8 +15,41 @@ private let openAPIDocument: String = #"""
  },
  "servers": [{"url": "/"}],
  "security": [{"bearer": []}],
- "tags": [{"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
+ "tags": [{"name": "ApiKeys", "description": "Keys for other programs: `Authorization: Bearer cos_…`."}, {"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "Comebacks", "description": "A job's way back into the shop, and who allowed it in."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "SecondFactors", "description": "Codes from an app beside the password (TOTP, RFC 6238)."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "Staff", "description": "Who does the work, and who takes it over."}, {"name": "Subscriptions", "description": "Plan, features and trial of a shop."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "VehicleOwnerships", "description": "Who owned the shop's vehicles."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
  "paths": {
+  "/v1/apiKeys": {
+   "post": {
+    "operationId": "createApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Makes a key.",
+    "description": "Makes a key. Its text is in this answer and nowhere else.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A key to make.", "properties": {"name": {"type": "string", "maxLength": 100}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "At least one; none that the maker lacks."}, "expiresAt": {"type": "string", "format": "date-time", "description": "In the future. Absent = until the key is revoked."}}, "required": ["name", "scopes"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CreateApiKeyResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "get": {
+    "operationId": "listApiKeys",
+    "tags": ["ApiKeys"],
+    "summary": "The shop's keys, without their texts.",
+    "description": "The shop's keys, without their texts.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "showEnded", "in": "query", "description": "Revoked and expired ones too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListApiKeysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/apiKeys/{id}:revoke": {
+   "post": {
+    "operationId": "revokeApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Ends a key: refused within 60 s everywhere.",
+    "description": "Ends a key: refused within 60 s everywhere. A key that has ended stays as it is.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The key to end.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiKey"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/attachments": {
    "get": {
     "operationId": "listAttachments",
@@ -341,6 +374,18 @@ private let openAPIDocument: String = #"""
     "x-permission": "CUSTOMERS_DELETE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/customers/{id}:merge": {
+   "post": {
+    "operationId": "mergeCustomers",
+    "tags": ["Customers"],
+    "summary": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the duplicate name the customer from then on, here and in the other services.",
+    "description": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the\nduplicate name the customer from then on, here and in the other services. The duplicate is\narchived and says into whom it was merged (J017). It cannot be undone.",
+    "x-permission": "CUSTOMERS_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "Who stays."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Two customers who are one.", "properties": {"duplicateId": {"type": "string", "format": "uuid", "description": "Who goes."}, "etag": {"type": "string", "description": "Of the customer who stays; empty = whatever is there."}}, "required": ["duplicateId"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Customer"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimateLineItems": {
@@ -830,6 +875,29 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}/authorizations": {
+   "get": {
+    "operationId": "listJobAuthorizations",
+    "tags": ["Comebacks"],
+    "summary": "Who said that a repair may begin, how and when (J059).",
+    "description": "Who said that a repair may begin, how and when (J059).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListJobAuthorizationsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:assign": {
+   "post": {
+    "operationId": "assignJob",
+    "tags": ["Staff"],
+    "summary": "Gives a job to somebody, or to nobody.",
+    "description": "Gives a job to somebody, or to nobody. One job more than the person takes is refused with\ncapacity unless it is overridden with a reason, which is kept in the audit trail (J010).",
+    "x-permission": "JOBS_ASSIGN",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who is to work on a job.", "properties": {"assignedTo": {"type": "string", "format": "uuid", "description": "Empty = nobody."}, "override": {"type": "boolean", "description": "Beyond the person's limit of open jobs all the same; needs JOBS_OVERRIDE and a reason (J010)."}, "overrideReason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Of the job; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:authorize": {
    "post": {
     "operationId": "recordAuthorization",
@@ -839,6 +907,18 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who authorised a repair.", "properties": {"method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "by": {"type": "string", "maxLength": 100, "description": "Who authorised the repair."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["method", "by"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:comeback": {
+   "post": {
+    "operationId": "openComebackJob",
+    "tags": ["Comebacks"],
+    "summary": "Opens a job under warranty for a car that was delivered: the new job names the old one, the old one is marked as a comeback (J053).",
+    "description": "Opens a job under warranty for a car that was delivered: the new job names the old one, the\nold one is marked as a comeback (J053). Refused when the warranty has ended.",
+    "x-permission": "JOBS_CREATE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job that was delivered."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A delivered job whose car came back.", "properties": {"reason": {"type": "string", "maxLength": 255, "description": "What is wrong now."}, "assignedTo": {"type": "string", "format": "uuid", "description": "Who works on it; absent = nobody yet."}, "etag": {"type": "string", "description": "Of the delivered job; empty = whatever is there."}}, "required": ["reason"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1410,10 +1490,32 @@ private let openAPIDocument: String = #"""
     "operationId": "updateShop",
     "tags": ["Shops"],
     "summary": "Changes the shop.",
-    "description": "Changes the shop. Settings are changed key by key through the mask (J004).",
+    "description": "Changes the shop. Settings are changed key by key: what a patch does not name stays (J004).",
     "x-permission": "SETTINGS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}/subscription": {
+   "get": {
+    "operationId": "getSubscription",
+    "tags": ["Subscriptions"],
+    "summary": "The shop's subscription (J002, J003).",
+    "description": "The shop's subscription (J002, J003).",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "features", "in": "query", "description": "Features to ask about by name; the answer names those that are allowed.", "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 50}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Subscription"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}:resetSettings": {
+   "post": {
+    "operationId": "resetShopSettings",
+    "tags": ["Subscriptions"],
+    "summary": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "description": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The shop."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Settings to bring back to their defaults.", "properties": {"keys": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Names of settings, as in JSON or in the contract: holidays, laborRate."}, "etag": {"type": "string", "description": "Of the shop; empty = whatever is there."}}, "required": ["keys"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1530,6 +1632,50 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/users/{id}/handover": {
+   "get": {
+    "operationId": "getHandover",
+    "tags": ["Staff"],
+    "summary": "What a person has in hand, for whoever takes it over (J009).",
+    "description": "What a person has in hand, for whoever takes it over (J009).",
+    "x-permission": "USERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Handover"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:confirmSecondFactor": {
+   "post": {
+    "operationId": "confirmSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Confirms the secret with a code of the app.",
+    "description": "Confirms the secret with a code of the app. Other sessions of the person end.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The first code of the app: from now on sign-in asks for one.", "properties": {"code": {"type": "string", "maxLength": 32}}, "required": ["code"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ConfirmSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:enrolSecondFactor": {
+   "post": {
+    "operationId": "enrolSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Makes a secret for the caller's app.",
+    "description": "Makes a secret for the caller's app. It counts once it is confirmed.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Begins with a second factor. What was enrolled before holds until the new one is confirmed.", "properties": {"password": {"type": "string", "maxLength": 200}}, "required": ["password"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EnrolSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:removeSecondFactor": {
+   "post": {
+    "operationId": "removeSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Takes it away.",
+    "description": "Takes it away.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Takes the second factor away: the own one with a code, another person's by who edits permissions.", "properties": {"code": {"type": "string", "maxLength": 32, "description": "Of the app, or a recovery code. Needed for the own one."}, "reason": {"type": "string", "maxLength": 255, "description": "Why, for another person's."}}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RemoveSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/users/{id}:setPassword": {
    "post": {
     "operationId": "setPassword",
@@ -1539,6 +1685,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A new password of a person.", "properties": {"currentPassword": {"type": "string", "maxLength": 200, "description": "Needed when a person changes the own password."}, "newPassword": {"type": "string", "maxLength": 200, "minLength": 10}}, "required": ["newPassword"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SetPasswordResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:unlock": {
+   "post": {
+    "operationId": "unlockUser",
+    "tags": ["Staff"],
+    "summary": "Ends the lock after failed sign-ins before its time (J007).",
+    "description": "Ends the lock after failed sign-ins before its time (J007).",
+    "x-permission": "USERS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The person to let in again.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/vehicleHistories": {
@@ -1641,6 +1799,17 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_DELETE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/vehicles/{id}/owners": {
+   "get": {
+    "operationId": "listVehicleOwners",
+    "tags": ["VehicleOwnerships"],
+    "summary": "A vehicle's owners.",
+    "description": "A vehicle's owners.",
+    "x-permission": "CUSTOMERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListVehicleOwnersResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/vendors": {
@@ -1805,6 +1974,11 @@ private let openAPIDocument: String = #"""
     "properties": {"invoiceId": {"type": "string", "format": "uuid"}, "amount": {"$ref": "#/components/schemas/Money"}},
     "required": ["invoiceId", "amount"]
    },
+   "ApiKey": {
+    "type": "object",
+    "description": "A key with which another program acts for the shop. The key itself is shown once, when it is made; only its hash is kept. It acts with its scopes as far as the person who made it still has them, and ends with that person.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "name": {"type": "string", "maxLength": 100, "description": "What the key is for: the program that uses it."}, "prefix": {"type": "string", "maxLength": 12, "description": "The first twelve characters of the key, by which people tell keys apart."}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "What the key may do: some of what its maker may."}, "expiresAt": {"type": "string", "format": "date-time", "description": "Good until then. Absent = until it is revoked."}, "lastUsedAt": {"type": "string", "format": "date-time", "description": "To the minute."}, "revokedAt": {"type": "string", "format": "date-time"}, "revokedBy": {"type": "string", "format": "uuid"}, "createdBy": {"type": "string", "format": "uuid"}}
+   },
    "Attachment": {
     "type": "object",
     "description": "A photo or document.",
@@ -1925,6 +2099,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "DRAFT", "ACTIVE", "INACTIVE", "ARCHIVED", "TESTING"],
     "description": "draft, testing, active, inactive, archived; archived is final."
    },
+   "ConfirmSecondFactorResponse": {
+    "type": "object",
+    "description": "Codes for the day the phone is lost, each good once; shown once.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "recoveryCodes": {"type": "array", "items": {"type": "string"}}}
+   },
    "ConsentEvent": {
     "type": "object",
     "description": "A word about consent: given or withdrawn. The newest of a customer, channel and purpose holds. Never changed.",
@@ -1949,6 +2128,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PURPOSE_UNSPECIFIED", "SERVICE", "MARKETING", "SURVEY"],
     "description": "What the messages are about."
+   },
+   "CreateApiKeyResponse": {
+    "type": "object",
+    "description": "The key as it was made.",
+    "properties": {"apiKey": {"$ref": "#/components/schemas/ApiKey"}, "key": {"type": "string", "description": "`cos_` and 43 characters; never shown again."}}
    },
    "CreateJobInvoicesResponse": {
     "type": "object",
@@ -1984,6 +2168,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PREFERRED_CONTACT_UNSPECIFIED", "PHONE", "EMAIL", "SMS", "MAIL"],
     "description": "How the customer wants to be reached."
+   },
+   "EnrolSecondFactorResponse": {
+    "type": "object",
+    "description": "What the authenticator app takes; shown once.",
+    "properties": {"secret": {"type": "string", "description": "Base32 of 20 bytes (RFC 6238: SHA-1, six digits, 30 s)."}, "uri": {"type": "string", "description": "`otpauth://totp/…`, for a QR code."}}
    },
    "Estimate": {
     "type": "object",
@@ -2104,6 +2293,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "Every account with postings in those days.",
     "properties": {"accounts": {"type": "array", "items": {"$ref": "#/components/schemas/AccountBalance"}}, "totalDebit": {"$ref": "#/components/schemas/Money"}, "totalCredit": {"$ref": "#/components/schemas/Money"}, "balanced": {"type": "boolean", "description": "The two totals are equal."}}
+   },
+   "Handover": {
+    "type": "object",
+    "description": "What a person who leaves has in hand (J009).",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "jobs": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}, "description": "Open jobs assigned to the person; 200 at most."}, "openEntries": {"type": "array", "items": {"$ref": "#/components/schemas/LaborTimeEntry"}, "description": "Entries that still run."}, "supervisedIds": {"type": "array", "items": {"type": "string"}, "description": "People whom this one supervises."}, "apiKeyIds": {"type": "array", "items": {"type": "string"}, "description": "Keys the person made, which end with the person."}}
    },
    "ImportEstimateResponse": {
     "type": "object",
@@ -2261,6 +2455,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "ESTIMATE", "INTAKE", "BLUEPRINT", "PARTS_ORDERING", "PARTS_RECEIVING", "BODY_STRUCTURE", "PAINT_PREP", "PAINT_BOOTH", "REASSEMBLY", "QUALITY_CONTROL", "CALIBRATION", "DETAIL", "READY_PICKUP", "DELIVERED", "ON_HOLD", "CANCELLED"],
     "description": "The sixteen statuses. Forward from estimate to delivered; the table of arrows says which steps back and over are allowed, MoveJob refuses all others (J040)."
    },
+   "JobAuthorization": {
+    "type": "object",
+    "description": "That a repair may begin, as somebody said it. Added once, never changed or deleted (J059).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "authorizedBy": {"type": "string", "maxLength": 100, "description": "Who said so."}, "authorizedAt": {"type": "string", "format": "date-time"}, "recordedBy": {"type": "string", "format": "uuid", "description": "Who heard it and wrote it down."}}
+   },
    "JobBalance": {
     "type": "object",
     "description": "What is billed, paid and open on a job.",
@@ -2367,6 +2566,11 @@ private let openAPIDocument: String = #"""
     "description": "A line that was not ordered, and why: already_ordered, left_out, in_stock …",
     "properties": {"estimateLineItemId": {"type": "string"}, "reason": {"type": "string"}}
    },
+   "ListApiKeysResponse": {
+    "type": "object",
+    "description": "The shop's keys, newest first; 200 at most.",
+    "properties": {"apiKeys": {"type": "array", "items": {"$ref": "#/components/schemas/ApiKey"}}}
+   },
    "ListAttachmentsResponse": {
     "type": "object",
     "description": "A page of attachments.",
@@ -2416,6 +2620,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of invoices.",
     "properties": {"invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListJobAuthorizationsResponse": {
+    "type": "object",
+    "description": "All of them, the newest first; 200 at most.",
+    "properties": {"authorizations": {"type": "array", "items": {"$ref": "#/components/schemas/JobAuthorization"}}}
    },
    "ListJobStageHistoriesResponse": {
     "type": "object",
@@ -2481,6 +2690,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of service records.",
     "properties": {"vehicleHistories": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleHistory"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListVehicleOwnersResponse": {
+    "type": "object",
+    "description": "The owners, the one of now first; 200 at most.",
+    "properties": {"owners": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleOwnership"}}}
    },
    "ListVehiclesResponse": {
     "type": "object",
@@ -2693,6 +2907,11 @@ private let openAPIDocument: String = #"""
     "description": "What a refund did.",
     "properties": {"payment": {"$ref": "#/components/schemas/Payment"}, "transaction": {"$ref": "#/components/schemas/FinancialTransaction"}, "invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}, "description": "The invoices that are open again."}}
    },
+   "RemoveSecondFactorResponse": {
+    "type": "object",
+    "description": "The person without a second factor.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}}
+   },
    "SendMessageResponse": {
     "type": "object",
     "description": "What became of it.",
@@ -2706,7 +2925,7 @@ private let openAPIDocument: String = #"""
    "Shop": {
     "type": "object",
     "description": "A repair shop: the tenant. Every other row belongs to one.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys its mask names (J004)."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys it names (J004)."}}
    },
    "ShopDay": {
     "type": "object",
@@ -2727,14 +2946,19 @@ private let openAPIDocument: String = #"""
    },
    "ShopSettings": {
     "type": "object",
-    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch names the keys it changes (J004).",
-    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053)."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}}
+    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch changes the keys it names and no others, a list as a whole (J004).",
+    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053). Default 365."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}, "secondFactorRequired": {"type": "boolean", "description": "Owner, admin and accountant sign in with a second factor. Default false: only who has enrolled one."}}
    },
    "ShopTax": {
     "type": "object",
     "description": "A tax of the shop's place.",
     "properties": {"name": {"type": "string", "maxLength": 20, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "description": "Millionths: 130000 is 13 %."}, "exempt": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "description": "Kinds of lines that are free of it (F005)."}},
     "required": ["name"]
+   },
+   "Subscription": {
+    "type": "object",
+    "description": "What the shop has subscribed to.",
+    "properties": {"plan": {"type": "string", "description": "starter, professional, enterprise …; empty = none chosen."}, "features": {"type": "array", "items": {"type": "string"}, "description": "By name. The plan enterprise allows every feature, named or not (J003)."}, "isTrial": {"type": "boolean"}, "trialExpiresAt": {"type": "string", "format": "date-time"}, "trialExpired": {"type": "boolean", "description": "Changes are refused with trial_expired, reads go on (J002)."}, "trialDaysLeft": {"type": "integer", "format": "int32", "description": "Days that are left of the trial, begun ones counted whole; 0 when it has ended or there is none."}, "allowed": {"type": "array", "items": {"type": "string"}, "description": "Of the features asked about, those that are allowed."}}
    },
    "TechnicianPerformance": {
     "type": "object",
@@ -2840,6 +3064,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["WARRANTY_TYPE_UNSPECIFIED", "WORKMANSHIP", "PARTS", "PAINT", "LIFETIME", "NO_WARRANTY"],
     "description": "What is warranted."
+   },
+   "VehicleOwnership": {
+    "type": "object",
+    "description": "Who owned a vehicle from when to when. The vehicle's row stays when it is sold.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid"}, "customerId": {"type": "string", "format": "uuid"}, "ownedFrom": {"type": "string", "format": "date-time", "description": "Since the shop knows of it."}, "ownedUntil": {"type": "string", "format": "date-time", "description": "Absent for the owner of now."}, "mileage": {"type": "integer", "format": "int32", "minimum": 0, "description": "As it stood when the owner changed."}, "recordedBy": {"type": "string", "format": "uuid"}}
    },
    "Vendor": {
     "type": "object",

@@ -173,3 +173,100 @@ extension EstimateApproved: JSONMapped {
     }
 }
 
+extension CustomerMerged: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "customer_id", "merged_id",
+        ],
+        [
+            1, 2,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("customerId", customerID)
+        w.string("mergedId", mergedID)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: customerID = try r.string()
+        case 2: mergedID = try r.string()
+        default: break
+        }
+    }
+}
+
+extension PersonLeft: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "user_id", "last_day", "job_ids", "closed_entry_ids",
+        ],
+        [
+            1, 2, 3, 4,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("userId", userID)
+        w.string("lastDay", lastDay)
+        w.array("jobIds", jobIds) { $0.string($1) }
+        w.array("closedEntryIds", closedEntryIds) { $0.string($1) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: userID = try r.string()
+        case 2: lastDay = try r.string()
+        case 3: try r.array(&jobIds) { (r) throws(JSONRefusal) in try r.string() }
+        case 4: try r.array(&closedEntryIds) { (r) throws(JSONRefusal) in try r.string() }
+        default: break
+        }
+    }
+}
+
+extension ComebackOpened: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "job_id", "original_job_id", "customer_id", "vehicle_id", "reason",
+        ],
+        [
+            1, 2, 3, 4, 5,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("jobId", jobID)
+        w.string("originalJobId", originalJobID)
+        w.string("customerId", customerID)
+        w.string("vehicleId", vehicleID)
+        w.string("reason", reason)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: jobID = try r.string()
+        case 2: originalJobID = try r.string()
+        case 3: customerID = try r.string()
+        case 4: vehicleID = try r.string()
+        case 5: reason = try r.string()
+        default: break
+        }
+    }
+}
+

@@ -108,10 +108,10 @@ extension ShopSettings: JSONMapped {
             "self_inspection_allowed", "clock_switches_jobs", "total_loss_basis_points",
             "parts_approval_limit", "daily_overtime_minutes", "open_entry_minutes_max",
             "planned_hours_per_day_hundredths", "warranty_days", "backup_automatic",
-            "notifications", "quiet_hours_start", "quiet_hours_end",
+            "notifications", "quiet_hours_start", "quiet_hours_end", "second_factor_required",
         ],
         [
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 40,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -139,6 +139,7 @@ extension ShopSettings: JSONMapped {
         if hasNotifications { w.structure("notifications", notifications) }
         if hasQuietHoursStart { w.string("quietHoursStart", quietHoursStart) }
         if hasQuietHoursEnd { w.string("quietHoursEnd", quietHoursEnd) }
+        if hasSecondFactorRequired { w.bool("secondFactorRequired", secondFactorRequired) }
         w.endObject()
     }
 
@@ -167,6 +168,7 @@ extension ShopSettings: JSONMapped {
         case 19: notifications = try r.structure()
         case 20: quietHoursStart = try r.string()
         case 21: quietHoursEnd = try r.string()
+        case 40: secondFactorRequired = try r.bool()
         default: break
         }
     }

@@ -88,7 +88,15 @@ struct ImportWriter {
         {
             return known
         }
-        return try tx.insert(new.checked(at: "vehicle"), in: shop, by: call.authorship)
+        let vehicle = try tx.insert(new.checked(at: "vehicle"), in: shop, by: call.authorship)
+        try OwnershipRecord.begin(
+            vehicle,
+            recordedBy: call.actor.userID,
+            tx,
+            in: shop,
+            by: call.authorship
+        )
+        return vehicle
     }
 
     /// J117: the open job of the same car and claim.
