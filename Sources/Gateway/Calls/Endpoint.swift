@@ -8,7 +8,7 @@ enum Endpoint: Sendable {
 
 /// What the gateway answers itself.
 enum HouseRoute: String, Sendable, CaseIterable {
-    case openSession, renewSession, closeSession
+    case openSession, renewSession, switchSession, closeSession
     case openAPI, reference, health, readiness, metrics
 
     var route: Route {
@@ -16,6 +16,8 @@ enum HouseRoute: String, Sendable, CaseIterable {
         case .openSession: Route("POST", [.literal("v1"), .literal("sessions")], body: "*")
         case .renewSession:
             Route("POST", [.literal("v1"), .literal("sessions")], action: "refresh", body: "*")
+        case .switchSession:
+            Route("POST", [.literal("v1"), .literal("sessions")], action: "switch", body: "*")
         case .closeSession: Route("DELETE", [.literal("v1"), .literal("sessions")], body: "*")
         case .openAPI: Route("GET", [.literal("openapi.json")])
         case .reference: Route("GET", [.literal("docs")])
@@ -28,7 +30,7 @@ enum HouseRoute: String, Sendable, CaseIterable {
     /// Health checks and metrics are asked by machines that count on an answer.
     var isLimited: Bool {
         switch self {
-        case .openSession, .renewSession, .closeSession, .openAPI, .reference: true
+        case .openSession, .renewSession, .switchSession, .closeSession, .openAPI, .reference: true
         case .health, .readiness, .metrics: false
         }
     }

@@ -88,6 +88,7 @@ struct FrontDesk: Sendable {
         switch house {
         case .openSession: return try await sessions.open(inquiry, &rates)
         case .renewSession: return try await sessions.renew(inquiry, &rates)
+        case .switchSession: return try await sessions.exchange(inquiry, &rates)
         case .closeSession: return try await sessions.close(inquiry)
         case .openAPI: return try documents.openAPI(inquiry)
         case .reference: return try documents.reference(inquiry)
