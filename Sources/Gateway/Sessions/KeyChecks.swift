@@ -84,7 +84,8 @@ final class KeyChecks: Sendable {
         return actor
     }
 
-    private static func hash(_ key: String) -> String {
+    /// SHA-256 in hexadecimal.
+    static func hash(_ key: String) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let hex = SHA256.hash(data: Data(key.utf8)).flatMap {
             [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
