@@ -109,6 +109,7 @@ struct RunningGateway: Sendable {
             guard request.id != "missing" else {
                 throw RPCError(.notFound, "NOT_FOUND", "there is no customer with this id")
             }
+            if request.id == "copied" { context.replyMetadata.set("stale", "jobs,parts") }
             return customer(request.id, name: context.actor?.shopID ?? "")
         }
         server.register(CustomersMethods.listCustomers) { request, _ in

@@ -79,11 +79,23 @@ final class TestService: Sendable {
         return path
     }
 
-    /// A new directory of mode 0700.
+    /// A new directory of mode 0700, gone when the tests end.
     static func directory() -> String {
+        made(in: scratch) ?? scratch
+    }
+
+    private static let scratch: String = {
         let parent = FileManager.default.temporaryDirectory.path
+        guard let path = made(in: parent) else { return parent }
+        atexit { TestService.removeScratch() }
+        return path
+    }()
+
+    private static func removeScratch() { try? FileManager.default.removeItem(atPath: scratch) }
+
+    private static func made(in parent: String) -> String? {
         var template = Array((parent + "/wire-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { return parent }
+        guard mkdtemp(&template) != nil else { return nil }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -137,7 +137,11 @@ public struct Contents: Sendable {
         _ handler: @escaping @Sendable (Q, Call) async throws -> S
     ) {
         precondition(methods[method.path] == nil, "\(method.path) is registered twice")
-        methods[method.path] = MethodEntry(method, handler)
+        methods[method.path] = MethodEntry(method) { request, call in
+            let answer = try await handler(request, call)
+            if method.policy.effect == .noSideEffects { call.tellStale() }
+            return answer
+        }
     }
 }
 

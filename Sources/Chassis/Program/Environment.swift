@@ -15,6 +15,7 @@ public struct Environment: Sendable {
     let drain: DrainSignal
     /// See ``Contents/beforeChange(_:)``.
     let gate: ChangeGate?
+    let freshness: Freshness
 
     /// Another service, one of the definition's peers.
     public func client(_ service: String) -> any Peer {

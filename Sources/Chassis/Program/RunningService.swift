@@ -68,6 +68,7 @@ struct RunningService: Sendable {
             tables: definition.tables,
             migrations: definition.migrations
         )
+        let copied = definition.contents.readers.filter { $0.name == FactReader.replicasName }
         let environment = Environment(
             service: definition.name,
             store: store,
@@ -76,6 +77,7 @@ struct RunningService: Sendable {
             logger: logger,
             peers: peers,
             drain: DrainSignal(),
+            freshness: Freshness(of: Set(copied.map(\.service)), at: clock.now()),
             gate: definition.contents.gate
         )
         self.environment = environment

@@ -65,6 +65,7 @@ extension HTTPField.Name {
     static let tracestate = of("tracestate")
     static let idempotencyKey = of("idempotency-key")
     static let idempotentReplayed = of("idempotent-replayed")
+    static let staleCopies = of("stale-copies")
     static let requestTimeout = of("request-timeout")
     static let connectTimeout = of("connect-timeout-ms")
     static let connectVersion = of("connect-protocol-version")

@@ -72,7 +72,7 @@ struct MoveTests {
         #expect(try await floor.facts(JobMoved.protoMessageName).isEmpty)
     }
 
-    @Test("J043: a held run goes on where it stood")
+    @Test("J042: a held run goes on where it stood")
     func held() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
@@ -84,7 +84,9 @@ struct MoveTests {
         #expect(runs.map(\.status) == [.inProgress])
     }
 
-    @Test("J046: the body shop waits for critical parts; Parts is asked")
+    @Test(
+        "J046, X008: the body shop waits for critical parts; without Parts's answer nothing is done"
+    )
     func parts() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
@@ -141,7 +143,7 @@ struct MoveTests {
         #expect(facts.count == 1)
     }
 
-    @Test("J128: a job is ready for pick-up when the photos that a stage asks for are there")
+    @Test("a job is ready for pick-up when the photos that a stage asks for are there")
     func photos() async throws {
         let floor = try await ShopFloor()
         var job = try await inDetail(floor)
