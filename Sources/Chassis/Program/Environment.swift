@@ -13,9 +13,9 @@ public struct Environment: Sendable {
     public let logger: Logger
     let peers: PeerDirectory
     let drain: DrainSignal
+    let freshness: Freshness
     /// See ``Contents/beforeChange(_:)``.
     let gate: ChangeGate?
-    let freshness: Freshness
 
     /// Another service, one of the definition's peers.
     public func client(_ service: String) -> any Peer {
