@@ -13,6 +13,7 @@ ROLES = [
 ]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z)?")
+OWN = re.compile(r"[0-9@ ]")
 ANSWER_SECONDS_MAX = 30
 # Shorter texts are words that any shop may say.
 MARKER_CHARACTERS_MIN = 8
@@ -134,10 +135,10 @@ def texts(value, found):
         for item in value:
             texts(item, found)
     elif isinstance(value, str) and len(value) >= MARKER_CHARACTERS_MIN:
-        if not TIME.fullmatch(value) and not value.isdigit() and not value.isupper():
+        # A word alone (estimate, SHOP_FLOOR) is the contracts'; a name, an address, a VIN, a
+        # number or an id has something else in it.
+        if not TIME.fullmatch(value) and not value.isdigit() and OWN.search(value):
             found.add(value)
-        elif len(value) == 17 and value.isalnum() and not value.isalpha():
-            found.add(value)  # a VIN
     return found
 
 

@@ -1,5 +1,6 @@
 import Chassis
 import Contracts
+import Schema
 import Store
 import Wire
 

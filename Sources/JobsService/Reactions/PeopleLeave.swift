@@ -3,7 +3,6 @@ internal import Contracts
 internal import Schema
 internal import Store
 
-
 /// Time passed: the last day of a person is over where the shop is (J009). The person is switched
 /// off, their sessions end, what they were clocked in on is closed, and a fact tells which jobs
 /// want somebody else. Once per person: who is switched off is not looked at again.

@@ -5,7 +5,6 @@ internal import Store
 internal import SwiftProtobuf
 internal import Wire
 
-
 /// POST /v1/apiKeys — a key for another program; its text is in this answer and nowhere else.
 enum CreateApiKey {
     static func handle(_ request: CreateApiKeyRequest, _ call: Call) async throws

@@ -4,7 +4,6 @@ internal import Schema
 internal import Store
 internal import SwiftProtobuf
 
-
 /// Exchanges a session for one in another shop of the same person. Only where the password of the
 /// sign-in was right is there a way: whoever makes a person with somebody's address in a shop of
 /// their own gets no further than that shop.

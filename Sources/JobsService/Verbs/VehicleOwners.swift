@@ -4,7 +4,6 @@ internal import Schema
 internal import Store
 internal import SwiftProtobuf
 
-
 /// Who owns a vehicle from when on: one row more with each change of owner, the one before closed.
 enum OwnershipRecord {
     static func begin(

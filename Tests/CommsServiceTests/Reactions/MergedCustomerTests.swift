@@ -49,7 +49,7 @@ struct MergedCustomerTests {
         try await desk.tell(fact)
     }
 
-    @Test("J017: the newer word of the two holds: a withdrawal is not lost, an old one does not win")
+    @Test("J017: the newer word of the two holds: no withdrawal is lost, and no old one wins")
     func consents() async throws {
         let desk = try await FrontDesk.open()
         let gone = UUIDv7.make()

@@ -66,7 +66,7 @@ struct AccessTests {
     @Test(
         "J009: the last day is over when the shop's day is, not ours",
         arguments: [
-            // 2026-06-01 ends in Vancouver at 07:00 UTC of the 2nd, in Auckland at 12:00 of the 1st.
+            // 2026-06-01 ends in Vancouver at 07:00 UTC of the 2nd, in Auckland at 12:00.
             ("America/Vancouver", Sample.now + 21 * Sample.hour, false),
             ("America/Vancouver", Sample.now + 22 * Sample.hour, true),
             ("Pacific/Auckland", Sample.now + 2 * Sample.hour, false),
@@ -93,7 +93,10 @@ struct AccessTests {
         #expect(!expiring.isInUse(at: Sample.now))
     }
 
-    @Test("a second factor is demanded of owner, admin and accountant", arguments: User.Role.allCases)
+    @Test(
+        "a second factor is demanded of owner, admin and accountant",
+        arguments: User.Role.allCases
+    )
     func demanding(role: User.Role) {
         var shop = Shop()
         #expect(!shop.demandsSecondFactor(of: role))

@@ -139,7 +139,7 @@ struct ShopStandingTests {
         #expect(refused { $0.openingDays += [day(1, "09:00", "10:00")] })
         #expect(
             refused { settings in
-                settings.laborRates = [.body, .body].map { type in
+                settings.laborRates = [EstimateLineItem.LaborType.body, .body].map { type in
                     ShopLaborRate.with {
                         $0.laborType = type
                         $0.rate = Sample.money(1)

@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("Keys for other programs")
 struct ApiKeyTests {
     private func make(

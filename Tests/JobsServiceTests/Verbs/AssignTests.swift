@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("Who works on a job")
 struct AssignTests {
     private func assign(

@@ -8,7 +8,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("Two customers who are one")
 struct MergeTests {
     private func merge(_ floor: ShopFloor, _ gone: String, into kept: String) async throws

@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("People of the shop")
 struct PeopleAccessTests {
     private func update(
@@ -106,7 +105,9 @@ struct PeopleAccessTests {
         }
         _ = try await update(floor, person, by: floor.owner, ["is_active"]) { $0.isActive = false }
         let trail = try await floor.trail(User.self, person.id)
-        #expect(trail.map(\.action) == ["users.created"] + Array(repeating: "users.updated", count: 3))
+        #expect(
+            trail.map(\.action) == ["users.created"] + Array(repeating: "users.updated", count: 3)
+        )
         #expect(trail.allSatisfy { $0.author.actor == floor.owner.id })
         #expect(trail[0].after.contains("estimator"))
         #expect(trail[1].after.contains("LEDGER_VIEW") && !trail[1].before.contains("LEDGER_VIEW"))

@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("A code beside the password")
 struct SecondFactorTests {
     /// The owner's app.

@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("One person, several shops")
 struct SeveralShopsTests {
     private func switched(

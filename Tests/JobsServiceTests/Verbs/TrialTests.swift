@@ -6,7 +6,6 @@ import Wire
 
 @testable import JobsService
 
-
 @Suite("A shop's trial, plan and settings")
 struct TrialTests {
     private func subscribe(
