@@ -111,7 +111,7 @@ extension ShopSettings: JSONMapped {
             "notifications", "quiet_hours_start", "quiet_hours_end", "second_factor_required",
         ],
         [
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 40,
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 50,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -168,7 +168,7 @@ extension ShopSettings: JSONMapped {
         case 19: notifications = try r.structure()
         case 20: quietHoursStart = try r.string()
         case 21: quietHoursEnd = try r.string()
-        case 40: secondFactorRequired = try r.bool()
+        case 50: secondFactorRequired = try r.bool()
         default: break
         }
     }

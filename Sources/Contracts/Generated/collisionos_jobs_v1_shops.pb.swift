@@ -1111,7 +1111,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShopSettings"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}second_factor_required\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{1d}second_factor_required\0")
 
   fileprivate class _StorageClass {
     var _laborRate: Money? = nil
@@ -1207,7 +1207,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._notifications) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursStart) }()
         case 21: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursEnd) }()
-        case 40: try { try decoder.decodeSingularBoolField(value: &_storage._secondFactorRequired) }()
+        case 50: try { try decoder.decodeSingularBoolField(value: &_storage._secondFactorRequired) }()
         default: break
         }
       }
@@ -1284,7 +1284,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         try visitor.visitSingularStringField(value: v, fieldNumber: 21)
       } }()
       try { if let v = _storage._secondFactorRequired {
-        try visitor.visitSingularBoolField(value: v, fieldNumber: 40)
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 50)
       } }()
     }
     try unknownFields.traverse(visitor: &visitor)
