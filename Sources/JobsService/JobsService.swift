@@ -16,7 +16,9 @@ enum JobsService {
         peers: ["finance", "parts"]
     ) { contents in
         standard(&contents)
+        contents.beforeChange(TrialGate.check)
         people(&contents)
+        access(&contents)
         estimates(&contents)
         floor(&contents)
         labor(&contents)
@@ -74,6 +76,28 @@ enum JobsService {
         contents.verb(SessionsMethods.renewSession, RenewSession.handle)
         contents.verb(SessionsMethods.closeSession, CloseSession.handle)
         contents.verb(SessionsMethods.checkSession, CheckSession.handle)
+    }
+
+    private static func access(_ contents: inout Contents) {
+        contents.verb(SubscriptionsMethods.getSubscription, GetSubscription.handle)
+        contents.verb(SubscriptionsMethods.setSubscription, SetSubscription.handle)
+        contents.verb(SubscriptionsMethods.resetShopSettings, ResetShopSettings.handle)
+        contents.verb(SessionsMethods.switchSession, SwitchSession.handle)
+        contents.verb(SecondFactorsMethods.enrolSecondFactor, EnrolSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.confirmSecondFactor, ConfirmSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.removeSecondFactor, RemoveSecondFactor.handle)
+        contents.verb(ApiKeysMethods.createApiKey, CreateApiKey.handle)
+        contents.verb(ApiKeysMethods.listApiKeys, ListApiKeys.handle)
+        contents.verb(ApiKeysMethods.revokeApiKey, RevokeApiKey.handle)
+        contents.verb(ApiKeysMethods.resolveApiKey, ResolveApiKey.handle)
+        contents.verb(StaffMethods.assignJob, AssignJob.handle)
+        contents.verb(StaffMethods.getHandover, GetHandover.handle)
+        contents.verb(StaffMethods.unlockUser, UnlockUser.handle)
+        contents.verb(CustomersMethods.mergeCustomers, MergeCustomers.handle)
+        contents.verb(VehicleOwnershipsMethods.listVehicleOwners, ListVehicleOwners.handle)
+        contents.verb(ComebacksMethods.openComebackJob, OpenComebackJob.handle)
+        contents.verb(ComebacksMethods.listJobAuthorizations, ListJobAuthorizations.handle)
+        contents.worker("people_leave", PeopleLeave.run)
     }
 
     private static func estimates(_ contents: inout Contents) {

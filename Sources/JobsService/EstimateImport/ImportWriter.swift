@@ -100,9 +100,16 @@ struct ImportWriter {
         {
             return known
         }
-        let saved = try tx.insert(new.checked(at: "vehicle"), in: shop, by: call.authorship)
-        made.vehicle = saved
-        return saved
+        let vehicle = try tx.insert(new.checked(at: "vehicle"), in: shop, by: call.authorship)
+        try OwnershipRecord.begin(
+            vehicle,
+            recordedBy: call.actor.userID,
+            tx,
+            in: shop,
+            by: call.authorship
+        )
+        made.vehicle = vehicle
+        return vehicle
     }
 
     /// J117: the open job of the same car and claim.
