@@ -15,7 +15,7 @@ private let openAPIDocument: String = #"""
  },
  "servers": [{"url": "/"}],
  "security": [{"bearer": []}],
- "tags": [{"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
+ "tags": [{"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "Bays", "description": "The shop's bays. A stage that runs holds its bay: another is refused with bay_busy (J091)."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "Boards", "description": "The board on the wall."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Promises", "description": "When cars are promised for: what can be kept, what was said, how often it moved."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "StageRuns", "description": "What happens to a job's run through a stage beside starting, completing and skipping it."}, {"name": "Standstills", "description": "Why cars stand still, and who gets them going."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
  "paths": {
   "/v1/attachments": {
    "get": {
@@ -64,6 +64,57 @@ private let openAPIDocument: String = #"""
     "summary": "Archives an attachment; the bytes go after the retention time.",
     "description": "Archives an attachment; the bytes go after the retention time.",
     "x-permission": "JOBS_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/bays": {
+   "get": {
+    "operationId": "listBays",
+    "tags": ["Bays"],
+    "summary": "A page of bays.",
+    "description": "A page of bays.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `is_active = true`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListBaysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createBay",
+    "tags": ["Bays"],
+    "summary": "Adds a bay.",
+    "description": "Adds a bay.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Bay"}, {"required": ["code"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/bays/{id}": {
+   "get": {
+    "operationId": "getBay",
+    "tags": ["Bays"],
+    "summary": "One bay.",
+    "description": "One bay.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateBay",
+    "tags": ["Bays"],
+    "summary": "Changes a bay.",
+    "description": "Changes a bay.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteBay",
+    "tags": ["Bays"],
+    "summary": "Deletes a bay; one that a running stage holds is refused with bay_busy.",
+    "description": "Deletes a bay; one that a running stage holds is refused with bay_busy.",
+    "x-permission": "SETTINGS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
@@ -129,6 +180,17 @@ private let openAPIDocument: String = #"""
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The files of one estimate.", "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/ImportFile"}, "maxItems": 64, "minItems": 1}, "validateOnly": {"type": "boolean", "description": "Reads and checks, keeps nothing."}}, "required": ["files"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ImportEstimateResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/board": {
+   "get": {
+    "operationId": "getBoard",
+    "tags": ["Boards"],
+    "summary": "Every open car with what blocks it: reason, owner, age.",
+    "description": "Every open car with what blocks it: reason, owner, age.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "technicianId", "in": "query", "description": "Only cars of this technician.", "schema": {"type": "string", "format": "uuid"}}, {"name": "insuranceCompanyId", "in": "query", "schema": {"type": "string", "format": "uuid"}}, {"name": "department", "in": "query", "description": "Only cars whose technician is of this department.", "schema": {"type": "string", "maxLength": 50}}, {"name": "cardsMax", "in": "query", "description": "Cars at most: 1,000 when 0, 5,000 at most.", "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 5000}}, {"name": "showEstimates", "in": "query", "description": "Jobs that are only an estimate yet, too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GetBoardResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/communicationLogs": {
@@ -854,6 +916,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}:hold": {
+   "post": {
+    "operationId": "holdJob",
+    "tags": ["Standstills"],
+    "summary": "Puts a job on hold with its cause, owner and expected end.",
+    "description": "Puts a job on hold with its cause, owner and expected end. The same as a move to on_hold (J041).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job to put on hold.", "properties": {"cause": {"$ref": "#/components/schemas/JobHold.Cause"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who sees to it; empty = whoever holds it."}, "expectedUntil": {"type": "string", "format": "date-time"}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobHold"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:move": {
    "post": {
     "operationId": "moveJob",
@@ -890,6 +964,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}:resume": {
+   "post": {
+    "operationId": "resumeJob",
+    "tags": ["Standstills"],
+    "summary": "Lets a held job go on where it was held (J042).",
+    "description": "Lets a held job go on where it was held (J042).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job that goes on.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobHold"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:signDelivery": {
    "post": {
     "operationId": "signDelivery",
@@ -899,6 +985,84 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A signature at delivery.", "properties": {"signerName": {"type": "string", "maxLength": 100}, "consentText": {"type": "string", "maxLength": 10000, "description": "What was signed, word for word."}, "image": {"type": "string", "contentEncoding": "base64", "description": "PNG of the signature, at most 256 KiB."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["signerName", "consentText", "image"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/blocks": {
+   "post": {
+    "operationId": "blockStage",
+    "tags": ["Standstills"],
+    "summary": "Blocks a stage of a job.",
+    "description": "Blocks a stage of a job.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What keeps a job from a stage.", "properties": {"stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Unspecified = every stage."}, "cause": {"$ref": "#/components/schemas/JobHold.Cause"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who clears it away; empty = whoever places it."}, "expectedUntil": {"type": "string", "format": "date-time"}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageBlock"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "get": {
+    "operationId": "listStageBlocks",
+    "tags": ["Standstills"],
+    "summary": "A job's blocks.",
+    "description": "A job's blocks.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "showCleared", "in": "query", "description": "Cleared ones too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListStageBlocksResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/holds": {
+   "get": {
+    "operationId": "listJobHolds",
+    "tags": ["Standstills"],
+    "summary": "A job's holds with what they took of its time (J043).",
+    "description": "A job's holds with what they took of its time (J043).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListJobHoldsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/promise": {
+   "get": {
+    "operationId": "proposePromise",
+    "tags": ["Promises"],
+    "summary": "The next working day after remaining hours over planned hours a day, from the arrival of the last part (J056).",
+    "description": "The next working day after remaining hours over planned hours a day, from the arrival of the\nlast part (J056).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProposePromiseResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/promiseChanges": {
+   "get": {
+    "operationId": "listPromiseChanges",
+    "tags": ["Promises"],
+    "summary": "Every change of a job's promise with its reason.",
+    "description": "Every change of a job's promise with its reason.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListPromiseChangesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}:planStages": {
+   "post": {
+    "operationId": "planStages",
+    "tags": ["StageRuns"],
+    "summary": "Makes a pending run for every active stage that the job has none of yet, and gives all runs.",
+    "description": "Makes a pending run for every active stage that the job has none of yet, and gives all runs.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job whose way is laid out.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PlanStagesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}:promise": {
+   "post": {
+    "operationId": "setPromise",
+    "tags": ["Promises"],
+    "summary": "Promises a day; the first one is kept beside the current one (J058).",
+    "description": "Promises a day; the first one is kept beside the current one (J058).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The day a car is promised for.", "properties": {"date": {"type": "string", "format": "date-time", "description": "Absent = the proposed day."}, "cause": {"$ref": "#/components/schemas/PromiseChange.Cause"}, "reason": {"type": "string", "maxLength": 255, "description": "Needed when a promise is changed."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1417,6 +1581,30 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/stageBlocks/{id}:clear": {
+   "post": {
+    "operationId": "clearBlock",
+    "tags": ["Standstills"],
+    "summary": "Clears a block; clearing it twice is refused with block_cleared.",
+    "description": "Clears a block; clearing it twice is refused with block_cleared.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The block that is no longer one.", "properties": {"note": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageBlock"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/stageChecklistItems/{id}:tick": {
+   "post": {
+    "operationId": "tickChecklistItem",
+    "tags": ["StageRuns"],
+    "summary": "Ticks an item of a run's checklist, or opens it again.",
+    "description": "Ticks an item of a run's checklist, or opens it again.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "An item to tick, or to open again.", "properties": {"done": {"type": "boolean"}, "note": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageChecklistItem"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/technicianPerformances": {
    "get": {
     "operationId": "listTechnicianPerformances",
@@ -1728,8 +1916,8 @@ private let openAPIDocument: String = #"""
    "patch": {
     "operationId": "updateWorkflowStatus",
     "tags": ["WorkflowStatuses"],
-    "summary": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress, delays and inspections.",
-    "description": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress,\ndelays and inspections.",
+    "summary": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and delays.",
+    "description": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and\ndelays.",
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}},
@@ -1745,6 +1933,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/workflowStatuses/{id}:approve": {
+   "post": {
+    "operationId": "approveStage",
+    "tags": ["StageRuns"],
+    "summary": "Records that the customer approved what the stage is to do (J070).",
+    "description": "Records that the customer approved what the stage is to do (J070).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The customer's word on a stage.", "properties": {"by": {"type": "string", "maxLength": 100, "description": "Who approved it."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["by"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/workflowStatuses/{id}:complete": {
    "post": {
     "operationId": "completeStage",
@@ -1754,6 +1954,66 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The stage to complete.", "properties": {"qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5}, "notes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:fail": {
+   "post": {
+    "operationId": "failStage",
+    "tags": ["StageRuns"],
+    "summary": "Says that a run failed; it goes on by rework.",
+    "description": "Says that a run failed; it goes on by rework.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run that failed.", "properties": {"reason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:hold": {
+   "post": {
+    "operationId": "holdStage",
+    "tags": ["StageRuns"],
+    "summary": "Holds a run; the time is left out of its duration (J067).",
+    "description": "Holds a run; the time is left out of its duration (J067).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run to hold.", "properties": {"delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "reason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:inspect": {
+   "post": {
+    "operationId": "inspectStage",
+    "tags": ["StageRuns"],
+    "summary": "Records an inspection: passed, or back to rework (J080–J082).",
+    "description": "Records an inspection: passed, or back to rework (J080–J082). Not by who did the work (J081).",
+    "x-permission": "QC_INSPECT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What an inspector found.", "properties": {"passed": {"type": "boolean"}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1 to 5."}, "notes": {"type": "string", "maxLength": 10000, "description": "What was found; needed when it did not pass."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:resume": {
+   "post": {
+    "operationId": "resumeStage",
+    "tags": ["StageRuns"],
+    "summary": "Lets a held run go on: to in_progress, or to pending when it had not begun.",
+    "description": "Lets a held run go on: to in_progress, or to pending when it had not begun.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The held run that goes on.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:rework": {
+   "post": {
+    "operationId": "reworkStage",
+    "tags": ["StageRuns"],
+    "summary": "Has a run done again: refused with rework_limit beyond the stage's attempts unless a manager asks (J069).",
+    "description": "Has a run done again: refused with rework_limit beyond the stage's attempts unless a manager\nasks (J069). A completed run is sent back by an inspector only.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run to do again.", "properties": {"reason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "notes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1779,6 +2039,17 @@ private let openAPIDocument: String = #"""
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The stage to start.", "properties": {"technicianId": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius in hundredths; needed where the stage sets limits (J079)."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Percent in hundredths."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{workflowStatusId}/checklist": {
+   "get": {
+    "operationId": "listChecklist",
+    "tags": ["StageRuns"],
+    "summary": "The checklist of a run.",
+    "description": "The checklist of a run.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "workflowStatusId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListChecklistResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   }
  },
@@ -1835,6 +2106,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STORAGE_PROVIDER_UNSPECIFIED", "STORAGE_PROVIDER_LOCAL", "STORAGE_PROVIDER_AWS_S3", "STORAGE_PROVIDER_GOOGLE_CLOUD", "STORAGE_PROVIDER_AZURE", "STORAGE_PROVIDER_OTHER"],
     "description": "Where the bytes are kept."
    },
+   "Bay": {
+    "type": "object",
+    "description": "A place in the shop where one car at a time is worked on.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "code": {"type": "string", "maxLength": 10, "description": "`B3`, `BOOTH1`: what stands on the wall, and in `bay_number` of a run."}, "bayName": {"type": "string", "maxLength": 100}, "bayType": {"type": "string", "maxLength": 50, "description": "What it is for: a stage that names bay types takes only these."}, "isActive": {"type": "boolean", "default": true}, "notes": {"type": "string", "maxLength": 10000}}
+   },
    "BmsImport": {
     "type": "object",
     "description": "One estimate file taken in.",
@@ -1849,6 +2125,31 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["STATUS_UNSPECIFIED", "PENDING", "PROCESSING", "SUCCESS", "FAILED", "PARTIAL", "CANCELLED"],
     "description": "pending, processing, then success, partial or failed; cancelled before it ends."
+   },
+   "BoardBlocker": {
+    "type": "object",
+    "description": "Something a car waits for.",
+    "properties": {"kind": {"$ref": "#/components/schemas/BoardBlocker.Kind"}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "description": "Of a hold or a block."}, "reason": {"type": "string", "description": "In words."}, "ownerId": {"type": "string", "description": "Who gets the car going; empty when nobody is named."}, "ownerName": {"type": "string"}, "since": {"type": "string", "format": "date-time"}, "ageMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Whole minutes from `since` until now."}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to end."}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Unspecified = the whole job."}, "id": {"type": "string", "description": "Of the hold or the block."}}
+   },
+   "BoardBlocker.Kind": {
+    "type": "string",
+    "enum": ["KIND_UNSPECIFIED", "KIND_HOLD", "KIND_BLOCK", "KIND_PARTS", "KIND_APPROVAL", "KIND_INSPECTION"],
+    "description": "Where the blocker was found."
+   },
+   "BoardCard": {
+    "type": "object",
+    "description": "One car.",
+    "properties": {"jobId": {"type": "string"}, "jobNumber": {"type": "string"}, "status": {"$ref": "#/components/schemas/Job.Status"}, "column": {"$ref": "#/components/schemas/Job.Status", "description": "The column it stands in: its status, or the one it was held in."}, "priority": {"$ref": "#/components/schemas/Job.Priority"}, "vehicleText": {"type": "string", "description": "Year, make and model."}, "customerName": {"type": "string", "description": "Empty for who may not see customers."}, "technicianId": {"type": "string"}, "technicianName": {"type": "string"}, "insuranceCompanyId": {"type": "string"}, "insurerName": {"type": "string"}, "isRush": {"type": "boolean"}, "isVip": {"type": "boolean"}, "isDrp": {"type": "boolean"}, "running": {"type": "array", "items": {"$ref": "#/components/schemas/WorkflowStatus.Stage"}, "description": "Stages that run now, in their order."}, "bayNumber": {"type": "string"}, "blockers": {"type": "array", "items": {"$ref": "#/components/schemas/BoardBlocker"}, "description": "What blocks this car, the oldest first. Empty = it can be worked on."}, "promise": {"$ref": "#/components/schemas/BoardPromise"}, "estimatedHoursHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour: 250 is 2.5 hours."}, "actualHoursHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour: 250 is 2.5 hours."}, "progressPercentage": {"type": "integer", "format": "int32"}, "statusSince": {"type": "string", "format": "date-time", "description": "Since when the job has its status."}}
+   },
+   "BoardColumn": {
+    "type": "object",
+    "description": "One column: a job status in the order of a car's way.",
+    "properties": {"status": {"$ref": "#/components/schemas/Job.Status"}, "title": {"type": "string", "description": "The shop's own name for its stage; the status's when it has none."}, "cards": {"type": "integer", "format": "int32", "description": "Cars in it, of those shown. A held car stands in the column it was held in."}, "blocked": {"type": "integer", "format": "int32", "description": "Cars in it that something blocks."}}
+   },
+   "BoardPromise": {
+    "type": "object",
+    "description": "When a car is promised for.",
+    "properties": {"original": {"type": "string", "format": "date-time", "description": "Promised at first."}, "current": {"type": "string", "format": "date-time", "description": "Promised now."}, "changes": {"type": "integer", "format": "int32", "description": "How often it moved."}, "atRisk": {"type": "boolean", "description": "The day is near and the car is not ready, or its parts come later."}, "overdue": {"type": "boolean"}, "partsEta": {"type": "string", "format": "date-time"}}
    },
    "CommunicationLog": {
     "type": "object",
@@ -2095,6 +2396,11 @@ private let openAPIDocument: String = #"""
     "enum": ["TRANSACTION_TYPE_UNSPECIFIED", "TRANSACTION_TYPE_PAYMENT_RECEIVED", "TRANSACTION_TYPE_PAYMENT_SENT", "TRANSACTION_TYPE_REFUND_ISSUED", "TRANSACTION_TYPE_REFUND_RECEIVED", "TRANSACTION_TYPE_ADJUSTMENT", "TRANSACTION_TYPE_FEE", "TRANSACTION_TYPE_DISCOUNT", "TRANSACTION_TYPE_TAX", "TRANSACTION_TYPE_INTEREST", "TRANSACTION_TYPE_PENALTY", "TRANSACTION_TYPE_CHARGEBACK", "TRANSACTION_TYPE_DISPUTE", "TRANSACTION_TYPE_SETTLEMENT", "TRANSACTION_TYPE_WRITEOFF", "TRANSACTION_TYPE_OTHER"],
     "description": "What moved. The number's prefix follows: PR, PS, RI, RR, ADJ, FEE, DIS, TAX, INT, PEN, CB, DPT, SET, WO, TXN."
    },
+   "GetBoardResponse": {
+    "type": "object",
+    "description": "The board: what stands where, and why.",
+    "properties": {"columns": {"type": "array", "items": {"$ref": "#/components/schemas/BoardColumn"}}, "cards": {"type": "array", "items": {"$ref": "#/components/schemas/BoardCard"}, "description": "By column, then by promised day, those without one last."}, "truncated": {"type": "boolean", "description": "More cars than were asked for: the rest is left out."}, "asOf": {"type": "string", "format": "date-time", "description": "The board shows this instant."}}
+   },
    "GetConsentResponse": {
     "type": "object",
     "description": "What a customer agreed to.",
@@ -2266,6 +2572,16 @@ private let openAPIDocument: String = #"""
     "description": "What is billed, paid and open on a job.",
     "properties": {"jobId": {"type": "string"}, "customerBilled": {"$ref": "#/components/schemas/Money"}, "customerPaid": {"$ref": "#/components/schemas/Money"}, "customerBalance": {"$ref": "#/components/schemas/Money", "description": "Still owed by the customer: above zero it blocks delivery (J049)."}, "insurerBilled": {"$ref": "#/components/schemas/Money"}, "insurerPaid": {"$ref": "#/components/schemas/Money"}, "insurerBalance": {"$ref": "#/components/schemas/Money"}, "paymentStatus": {"$ref": "#/components/schemas/Job.PaymentStatus"}, "invoiceStatus": {"$ref": "#/components/schemas/Job.InvoiceStatus"}, "invoiced": {"type": "boolean", "description": "There is an issued invoice."}, "invoiceNumbers": {"type": "array", "items": {"type": "string"}}}
    },
+   "JobHold": {
+    "type": "object",
+    "description": "A job that stands still as a whole: from the move to on_hold until it goes on. One is open while the job is on hold, none otherwise.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255, "description": "In words; never empty (J041)."}, "ownerId": {"type": "string", "format": "uuid", "description": "Who sees to it that the job goes on."}, "startedAt": {"type": "string", "format": "date-time"}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to go on."}, "startedBy": {"type": "string", "format": "uuid"}, "endedAt": {"type": "string", "format": "date-time", "description": "Absent while the job stands still."}, "endedBy": {"type": "string", "format": "uuid", "description": "Who let the job go on."}}
+   },
+   "JobHold.Cause": {
+    "type": "string",
+    "enum": ["CAUSE_UNSPECIFIED", "CAUSE_PARTS", "CAUSE_APPROVAL", "CAUSE_CUSTOMER", "CAUSE_INSURER", "CAUSE_EQUIPMENT", "CAUSE_STAFF", "CAUSE_SUBLET", "CAUSE_QUALITY", "CAUSE_WEATHER", "CAUSE_OTHER"],
+    "description": "What is waited for."
+   },
    "JobParts": {
     "type": "object",
     "description": "How the parts of a job stand.",
@@ -2274,7 +2590,7 @@ private let openAPIDocument: String = #"""
    "JobStageHistory": {
     "type": "object",
     "description": "One movement of a job from one stage to another. Append-only.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "productionStageId": {"type": "string", "format": "uuid"}, "fromStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "toStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "movementType": {"$ref": "#/components/schemas/JobStageHistory.MovementType", "default": "FORWARD", "description": "From the stages' order: one up is forward, more is skip, down is backward, the same is restart (J089, J090)."}, "movementReason": {"$ref": "#/components/schemas/JobStageHistory.MovementReason", "default": "MOVEMENT_REASON_NORMAL_PROGRESSION"}, "transitionTime": {"type": "string", "format": "date-time", "x-immutable": true, "description": "The time of the write when left out."}, "stageStartTime": {"type": "string", "format": "date-time"}, "stageEndTime": {"type": "string", "format": "date-time"}, "stageDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes, rounded (J085)."}, "waitTime": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Minutes between the previous stage's end and this one's start."}, "technicianId": {"type": "string", "format": "uuid"}, "supervisorId": {"type": "string", "format": "uuid"}, "authorizedBy": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "bayType": {"type": "string", "maxLength": 50}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsConsumed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "qualityScoreTenths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 50, "description": "1.0 to 5.0. Tenths: 45 is 4.5."}, "efficiencyBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "description": "Basis points: 1250 is 12.5 %."}, "firstTimeRight": {"type": "boolean", "default": true, "description": "False once the stage had to be done again for quality."}, "reworkRequired": {"type": "boolean", "default": false}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "hadIssues": {"type": "boolean", "default": false}, "issueType": {"$ref": "#/components/schemas/JobStageHistory.IssueType"}, "issueDescription": {"type": "string", "maxLength": 10000}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "delayReason": {"$ref": "#/components/schemas/JobStageHistory.DelayReason"}, "resolutionTime": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes to resolve issue."}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "overheadCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Labour + material + overhead (J086)."}, "budgetVariance": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "Total cost less the stage's budget."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerApprovalTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerFeedback": {"type": "string", "maxLength": 10000}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "weatherConditions": {"type": "string", "maxLength": 100}, "environmentalNotes": {"type": "string", "maxLength": 10000}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photosRequired": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photoUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "documentUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "inspectionRequired": {"type": "boolean", "default": false}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionTime": {"type": "string", "format": "date-time"}, "inspectionResults": {"type": "object", "additionalProperties": true}, "inspectionNotes": {"type": "string", "maxLength": 10000}, "workOrderNumber": {"type": "string", "maxLength": 50}, "workInstructions": {"type": "string", "maxLength": 10000}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyNotes": {"type": "string", "maxLength": 10000}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "qualityNotes": {"type": "string", "maxLength": 10000}, "externalSystemData": {"type": "object", "additionalProperties": true}, "syncStatus": {"$ref": "#/components/schemas/JobStageHistory.SyncStatus", "default": "NOT_APPLICABLE", "readOnly": true}, "lastSyncTime": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "recordedBy": {"type": "string", "format": "uuid", "readOnly": true}, "correctsId": {"type": "string", "format": "uuid", "description": "Of a correction: the row it corrects."}, "fromStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "toStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "overridden": {"type": "boolean", "default": false, "description": "The move passed a guard by an override."}, "overrideReason": {"type": "string", "maxLength": 255}, "overriddenGuards": {"type": "array", "items": {"type": "string"}, "maxItems": 20, "description": "Guards that were passed over: critical_parts_missing, balance_due …"}, "idleMinutes": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes nobody worked on it."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "productionStageId": {"type": "string", "format": "uuid"}, "fromStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "toStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "movementType": {"$ref": "#/components/schemas/JobStageHistory.MovementType", "default": "FORWARD", "description": "From the stages' order: one up is forward, more is skip, down is backward, the same is restart (J089, J090)."}, "movementReason": {"$ref": "#/components/schemas/JobStageHistory.MovementReason", "default": "MOVEMENT_REASON_NORMAL_PROGRESSION"}, "transitionTime": {"type": "string", "format": "date-time", "x-immutable": true, "description": "The time of the write when left out."}, "stageStartTime": {"type": "string", "format": "date-time"}, "stageEndTime": {"type": "string", "format": "date-time"}, "stageDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes, rounded (J085)."}, "waitTime": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Minutes between the previous stage's end and this one's start."}, "technicianId": {"type": "string", "format": "uuid"}, "supervisorId": {"type": "string", "format": "uuid"}, "authorizedBy": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "bayType": {"type": "string", "maxLength": 50}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsConsumed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "qualityScoreTenths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 50, "description": "1.0 to 5.0. Tenths: 45 is 4.5."}, "efficiencyBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "description": "Basis points: 1250 is 12.5 %."}, "firstTimeRight": {"type": "boolean", "default": true, "description": "False once the stage had to be done again for quality."}, "reworkRequired": {"type": "boolean", "default": false}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "hadIssues": {"type": "boolean", "default": false}, "issueType": {"$ref": "#/components/schemas/JobStageHistory.IssueType"}, "issueDescription": {"type": "string", "maxLength": 10000}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "delayReason": {"$ref": "#/components/schemas/JobStageHistory.DelayReason"}, "resolutionTime": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes to resolve issue."}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "overheadCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Labour + material + overhead (J086)."}, "budgetVariance": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "Total cost less the stage's budget."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerApprovalTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerFeedback": {"type": "string", "maxLength": 10000}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "weatherConditions": {"type": "string", "maxLength": 100}, "environmentalNotes": {"type": "string", "maxLength": 10000}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photosRequired": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photoUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "documentUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "inspectionRequired": {"type": "boolean", "default": false}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionTime": {"type": "string", "format": "date-time"}, "inspectionResults": {"type": "object", "additionalProperties": true}, "inspectionNotes": {"type": "string", "maxLength": 10000}, "workOrderNumber": {"type": "string", "maxLength": 50}, "workInstructions": {"type": "string", "maxLength": 10000}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyNotes": {"type": "string", "maxLength": 10000}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "qualityNotes": {"type": "string", "maxLength": 10000}, "externalSystemData": {"type": "object", "additionalProperties": true}, "syncStatus": {"$ref": "#/components/schemas/JobStageHistory.SyncStatus", "default": "NOT_APPLICABLE", "readOnly": true}, "lastSyncTime": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "recordedBy": {"type": "string", "format": "uuid", "readOnly": true}, "correctsId": {"type": "string", "format": "uuid", "description": "Of a correction: the row it corrects."}, "fromStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "toStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "overridden": {"type": "boolean", "default": false, "description": "The move passed a guard by an override."}, "overrideReason": {"type": "string", "maxLength": 255}, "overriddenGuards": {"type": "array", "items": {"type": "string"}, "maxItems": 20, "description": "Guards that were passed over: critical_parts_missing, balance_due …"}, "idleMinutes": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes nobody worked on it."}, "stageWorkingMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "`stage_duration` within the shop's hours: the same span without nights, weekends and holidays."}, "velocityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "100 over the minutes the stage took, times 0.8 when it was not right the first time (J087). Absent without a duration. Hundredths: 160 is 1.6."}}
    },
    "JobStageHistory.DelayReason": {
     "type": "string",
@@ -2372,10 +2688,20 @@ private let openAPIDocument: String = #"""
     "description": "A page of attachments.",
     "properties": {"attachments": {"type": "array", "items": {"$ref": "#/components/schemas/Attachment"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListBaysResponse": {
+    "type": "object",
+    "description": "A page of bays.",
+    "properties": {"bays": {"type": "array", "items": {"$ref": "#/components/schemas/Bay"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
    "ListBmsImportsResponse": {
     "type": "object",
     "description": "A page of imports.",
     "properties": {"bmsImports": {"type": "array", "items": {"$ref": "#/components/schemas/BmsImport"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListChecklistResponse": {
+    "type": "object",
+    "description": "The checklist of a run, in its order.",
+    "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/StageChecklistItem"}}}
    },
    "ListCommunicationLogsResponse": {
     "type": "object",
@@ -2416,6 +2742,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of invoices.",
     "properties": {"invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListJobHoldsResponse": {
+    "type": "object",
+    "description": "A job's holds, and what they took of its time (J043).",
+    "properties": {"holds": {"type": "array", "items": {"$ref": "#/components/schemas/JobHold"}, "description": "Oldest first."}, "heldMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes by the clock in which the job stood still."}, "cycleMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes by the clock from check-in to delivery or until now, holds included: cycle time."}, "touchMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes of the shop's opening hours from check-in to delivery or until now, holds left out: the time in which the job could be worked on."}}
    },
    "ListJobStageHistoriesResponse": {
     "type": "object",
@@ -2462,10 +2793,20 @@ private let openAPIDocument: String = #"""
     "description": "A page of stage definitions.",
     "properties": {"productionStages": {"type": "array", "items": {"$ref": "#/components/schemas/ProductionStage"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListPromiseChangesResponse": {
+    "type": "object",
+    "description": "Both promises of a job and every change, oldest first.",
+    "properties": {"changes": {"type": "array", "items": {"$ref": "#/components/schemas/PromiseChange"}}, "promisedOriginal": {"type": "string", "format": "date-time"}, "promisedCurrent": {"type": "string", "format": "date-time"}}
+   },
    "ListShopsResponse": {
     "type": "object",
     "description": "A page of shops.",
     "properties": {"shops": {"type": "array", "items": {"$ref": "#/components/schemas/Shop"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListStageBlocksResponse": {
+    "type": "object",
+    "description": "A job's blocks, oldest first.",
+    "properties": {"blocks": {"type": "array", "items": {"$ref": "#/components/schemas/StageBlock"}}}
    },
    "ListTechnicianPerformancesResponse": {
     "type": "object",
@@ -2636,6 +2977,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PERMISSION_UNSPECIFIED", "DASHBOARD_VIEW", "DASHBOARD_EXPORT", "CUSTOMERS_VIEW", "CUSTOMERS_CREATE", "CUSTOMERS_EDIT", "CUSTOMERS_DELETE", "CUSTOMERS_EXPORT", "JOBS_VIEW", "JOBS_CREATE", "JOBS_EDIT", "JOBS_DELETE", "JOBS_ASSIGN", "JOBS_EXPORT", "JOBS_OVERRIDE", "JOBS_RELEASE_UNPAID", "ESTIMATES_VIEW", "ESTIMATES_CREATE", "ESTIMATES_EDIT", "ESTIMATES_DELETE", "ESTIMATES_APPROVE", "ESTIMATES_EXPORT", "PARTS_VIEW", "PARTS_CREATE", "PARTS_EDIT", "PARTS_DELETE", "PARTS_ORDER", "PARTS_RECEIVE", "PARTS_REQUEST", "PARTS_APPROVE", "PARTS_EXPORT", "INVENTORY_VIEW", "INVENTORY_CREATE", "INVENTORY_EDIT", "INVENTORY_DELETE", "INVENTORY_ADJUST", "INVENTORY_EXPORT", "INVOICES_VIEW", "INVOICES_CREATE", "INVOICES_EDIT", "INVOICES_DELETE", "INVOICES_APPROVE", "INVOICES_EXPORT", "PAYMENTS_VIEW", "PAYMENTS_RECORD", "PAYMENTS_REFUND", "LEDGER_VIEW", "LEDGER_POST", "LEDGER_APPROVE", "LEDGER_EXPORT", "PAYROLL_VIEW", "COST_VIEW", "PRICE_VIEW", "QUALITY_VIEW", "QUALITY_CREATE", "QUALITY_EDIT", "QUALITY_DELETE", "QUALITY_APPROVE", "QUALITY_EXPORT", "QC_INSPECT", "STAGE_SKIP", "USERS_VIEW", "USERS_CREATE", "USERS_EDIT", "USERS_DELETE", "USERS_PERMISSIONS", "SETTINGS_VIEW", "SETTINGS_EDIT", "REPORTS_VIEW", "REPORTS_CREATE", "REPORTS_EXPORT", "INTEGRATIONS_VIEW", "INTEGRATIONS_EDIT", "BACKUP_VIEW", "BACKUP_CREATE", "BACKUP_RESTORE", "COMMS_VIEW", "COMMS_SEND", "COMMS_BULK", "CONSENT_EDIT", "TEMPLATES_EDIT", "TEMPLATES_APPROVE", "PERIODS_CLOSE", "PERIODS_REOPEN", "GDPR_EXPORT", "GDPR_ERASE", "AUDIT_VIEW", "WEBHOOKS_EDIT", "API_KEYS_EDIT", "DR_RUN", "TIME_RECORD"]
    },
+   "PlanStagesResponse": {
+    "type": "object",
+    "description": "The runs of a job, in the order of the stages.",
+    "properties": {"runs": {"type": "array", "items": {"$ref": "#/components/schemas/WorkflowStatus"}}}
+   },
    "PreviewTemplateResponse": {
     "type": "object",
     "description": "A template as it would be sent.",
@@ -2666,6 +3012,21 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["STAGE_TYPE_UNSPECIFIED", "STAGE_TYPE_PRODUCTION", "STAGE_TYPE_QUALITY", "STAGE_TYPE_ADMINISTRATIVE", "STAGE_TYPE_CUSTOMER_INTERACTION", "STAGE_TYPE_EXTERNAL"],
     "description": "What kind of stage it is."
+   },
+   "PromiseChange": {
+    "type": "object",
+    "description": "One change of the day a car is promised for. Added once, never changed: the first promise and every later one can be told apart (J058).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "fromDate": {"type": "string", "format": "date-time", "description": "Absent on the first promise."}, "toDate": {"type": "string", "format": "date-time", "description": "Absent when the promise was taken back."}, "cause": {"$ref": "#/components/schemas/PromiseChange.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255}, "changedAt": {"type": "string", "format": "date-time"}, "changedBy": {"type": "string", "format": "uuid"}}
+   },
+   "PromiseChange.Cause": {
+    "type": "string",
+    "enum": ["CAUSE_UNSPECIFIED", "CAUSE_FIRST_PROMISE", "CAUSE_PARTS_DELAY", "CAUSE_SUPPLEMENT", "CAUSE_CUSTOMER", "CAUSE_INSURER", "CAUSE_CAPACITY", "CAUSE_REWORK", "CAUSE_SUBLET", "CAUSE_OTHER"],
+    "description": "Why the promise moved."
+   },
+   "ProposePromiseResponse": {
+    "type": "object",
+    "description": "The day a car can be promised for, and what it was reckoned from (J056).",
+    "properties": {"date": {"type": "string", "format": "date-time", "description": "End of the shop's hours on that day. Absent when the shop never opens."}, "remainingHoursHundredths": {"type": "integer", "format": "int32", "description": "Estimated less booked hours, not below 0. Hundredths: 250 is 2.5 hours."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "description": "Hours the shop plans on one job in a day. Hundredths: 250 is 2.5 hours."}, "workingDays": {"type": "integer", "format": "int32", "description": "Remaining hours over planned hours, rounded up."}, "partsEta": {"type": "string", "format": "date-time", "description": "Work begins when the last open part is here."}, "promisedOriginal": {"type": "string", "format": "date-time", "description": "Promised at first."}, "promisedCurrent": {"type": "string", "format": "date-time", "description": "Promised now."}}
    },
    "ReceivePartsResponse": {
     "type": "object",
@@ -2735,6 +3096,16 @@ private let openAPIDocument: String = #"""
     "description": "A tax of the shop's place.",
     "properties": {"name": {"type": "string", "maxLength": 20, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "description": "Millionths: 130000 is 13 %."}, "exempt": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "description": "Kinds of lines that are free of it (F005)."}},
     "required": ["name"]
+   },
+   "StageBlock": {
+    "type": "object",
+    "description": "Something that keeps one job from one stage, or from all of them, while the job itself is not on hold: the stage is neither started nor completed until it is cleared.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Absent = every stage of the job."}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who clears it away."}, "since": {"type": "string", "format": "date-time"}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to be cleared."}, "placedBy": {"type": "string", "format": "uuid"}, "clearedAt": {"type": "string", "format": "date-time", "description": "Absent while it blocks."}, "clearedBy": {"type": "string", "format": "uuid"}, "clearNote": {"type": "string", "maxLength": 255}}
+   },
+   "StageChecklistItem": {
+    "type": "object",
+    "description": "One item of the checklist of a job's run through a stage, copied from the stage's template when the run is made.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "place": {"type": "integer", "format": "int32", "minimum": 1, "description": "Place on the list, from 1."}, "text": {"type": "string", "maxLength": 255}, "isRequired": {"type": "boolean", "default": true, "description": "The stage is not completed while it is open."}, "isDone": {"type": "boolean", "default": false}, "doneBy": {"type": "string", "format": "uuid"}, "doneAt": {"type": "string", "format": "date-time"}, "note": {"type": "string", "maxLength": 255}}
    },
    "TechnicianPerformance": {
     "type": "object",
@@ -2880,7 +3251,7 @@ private let openAPIDocument: String = #"""
    "WorkflowStatus": {
     "type": "object",
     "description": "A job in one stage: the live state.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "x-immutable": true}, "stageOrder": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "1 to 20 by the table of stages; 999 for an unknown one."}, "status": {"$ref": "#/components/schemas/WorkflowStatus.Status", "default": "PENDING", "description": "Started, completed and skipped by the verbs; the other arrows by an update."}, "startedAt": {"type": "string", "format": "date-time", "readOnly": true}, "completedAt": {"type": "string", "format": "date-time", "readOnly": true}, "estimatedDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes."}, "actualDuration": {"type": "integer", "format": "int32", "readOnly": true, "description": "Minutes worked: holds are left out (J066, J067)."}, "technicianId": {"type": "string", "format": "uuid"}, "assignedBy": {"type": "string", "format": "uuid", "readOnly": true}, "assignedAt": {"type": "string", "format": "date-time", "readOnly": true}, "bayNumber": {"type": "string", "maxLength": 10}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsRequired": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsUsed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "progressPercentage": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "default": 0}, "milestones": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "checkpoints": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "requiresInspection": {"type": "boolean", "default": false, "description": "Cannot be completed before it is inspected (J080), and not by who did the work (J081)."}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1-5 scale."}, "hasIssues": {"type": "boolean", "default": false}, "issueDescription": {"type": "string", "maxLength": 10000}, "issueResolved": {"type": "boolean", "default": false}, "delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "requiresRework": {"type": "boolean", "default": false}, "reworkReason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "originalWorkflowId": {"type": "string", "format": "uuid"}, "dependsOn": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Stages that must be completed or skipped first (J071)."}, "blockedBy": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Issues blocking this stage."}, "canStart": {"type": "boolean", "default": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationDate": {"type": "string", "format": "date-time"}, "photosRequired": {"type": "boolean", "default": false}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "subletCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalStageCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "boothConditions": {"type": "object", "additionalProperties": true}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyRequirements": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "certificationRequired": {"type": "boolean", "default": false}, "certificationCompleted": {"type": "boolean", "default": false}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "productionStageId": {"type": "string", "format": "uuid"}, "elapsedMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "From start to completion, holds included (J067)."}, "heldAt": {"type": "string", "format": "date-time", "readOnly": true}, "heldMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Minutes on hold, left out of `actual_duration` (J067)."}, "skipReason": {"type": "string", "maxLength": 255, "readOnly": true}, "skippedBy": {"type": "string", "format": "uuid", "readOnly": true}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "x-immutable": true}, "stageOrder": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "1 to 20 by the table of stages; 999 for an unknown one."}, "status": {"$ref": "#/components/schemas/WorkflowStatus.Status", "default": "PENDING", "description": "Started, completed, skipped and done again by the verbs; held, failed and pending also by an update."}, "startedAt": {"type": "string", "format": "date-time", "readOnly": true}, "completedAt": {"type": "string", "format": "date-time", "readOnly": true}, "estimatedDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes."}, "actualDuration": {"type": "integer", "format": "int32", "readOnly": true, "description": "Minutes of the shop's hours from start to completion, holds left out (J066, J067)."}, "technicianId": {"type": "string", "format": "uuid"}, "assignedBy": {"type": "string", "format": "uuid", "readOnly": true}, "assignedAt": {"type": "string", "format": "date-time", "readOnly": true}, "bayNumber": {"type": "string", "maxLength": 10}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsRequired": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsUsed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "progressPercentage": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "default": 0}, "milestones": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "checkpoints": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "requiresInspection": {"type": "boolean", "default": false, "description": "Cannot be completed before it is inspected (J080), and not by who did the work (J081)."}, "inspectionCompleted": {"type": "boolean", "default": false, "readOnly": true, "description": "Set by InspectStage, or by whoever may inspect and moves the card on."}, "inspectedBy": {"type": "string", "format": "uuid", "readOnly": true}, "inspectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1-5 scale."}, "hasIssues": {"type": "boolean", "default": false}, "issueDescription": {"type": "string", "maxLength": 10000}, "issueResolved": {"type": "boolean", "default": false}, "delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "requiresRework": {"type": "boolean", "default": false}, "reworkReason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "originalWorkflowId": {"type": "string", "format": "uuid"}, "dependsOn": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Stages that must be completed or skipped first (J071)."}, "blockedBy": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Issues blocking this stage."}, "canStart": {"type": "boolean", "default": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false, "readOnly": true, "description": "Set by ApproveStage (J070)."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationDate": {"type": "string", "format": "date-time"}, "photosRequired": {"type": "boolean", "default": false}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "subletCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalStageCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "boothConditions": {"type": "object", "additionalProperties": true}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyRequirements": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "certificationRequired": {"type": "boolean", "default": false}, "certificationCompleted": {"type": "boolean", "default": false}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "productionStageId": {"type": "string", "format": "uuid"}, "elapsedMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "From start to completion, holds included (J067)."}, "heldAt": {"type": "string", "format": "date-time", "readOnly": true}, "heldMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Minutes on hold, left out of `actual_duration` (J067)."}, "skipReason": {"type": "string", "maxLength": 255, "readOnly": true}, "skippedBy": {"type": "string", "format": "uuid", "readOnly": true}, "heldWorkingMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Working minutes on hold: what `held_minutes` is within the shop's hours."}, "firstPass": {"type": "boolean", "readOnly": true, "description": "The first inspection was passed. Absent while nobody inspected (J082)."}, "expectedCompletion": {"type": "string", "format": "date-time", "readOnly": true, "description": "Start + estimated + buffer minutes of the shop's hours (J078)."}, "customerApprovedAt": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovedBy": {"type": "string", "maxLength": 100, "readOnly": true, "description": "Who gave the customer's word."}}
    },
    "WorkflowStatus.DelayReason": {
     "type": "string",
