@@ -25,6 +25,7 @@ enum JobsService {
         files(&contents)
         privacy(&contents)
         exchange(&contents)
+        production(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -201,5 +202,29 @@ enum JobsService {
         contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
         contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
         contents.afterBoot { try ArchiveStaging.clear($0) }
+    }
+
+    private static func production(_ contents: inout Contents) {
+        contents.standard(BayResource.self, BayRules())
+        contents.verb(StandstillsMethods.holdJob, HoldJob.handle)
+        contents.verb(StandstillsMethods.resumeJob, ResumeJob.handle)
+        contents.verb(StandstillsMethods.listJobHolds, ListJobHolds.handle)
+        contents.verb(StandstillsMethods.blockStage, BlockStage.handle)
+        contents.verb(StandstillsMethods.clearBlock, ClearBlock.handle)
+        contents.verb(StandstillsMethods.listStageBlocks, ListStageBlocks.handle)
+        contents.verb(StageRunsMethods.planStages, PlanStages.handle)
+        contents.verb(StageRunsMethods.holdStage, HoldStage.handle)
+        contents.verb(StageRunsMethods.resumeStage, ResumeStage.handle)
+        contents.verb(StageRunsMethods.failStage, FailStage.handle)
+        contents.verb(StageRunsMethods.reworkStage, ReworkStage.handle)
+        contents.verb(StageRunsMethods.inspectStage, InspectStage.handle)
+        contents.verb(StageRunsMethods.approveStage, ApproveStage.handle)
+        contents.verb(StageRunsMethods.tickChecklistItem, TickChecklistItem.handle)
+        contents.verb(StageRunsMethods.listChecklist, ListChecklist.handle)
+        contents.verb(PromisesMethods.proposePromise, ProposePromise.handle)
+        contents.verb(PromisesMethods.setPromise, SetPromise.handle)
+        contents.verb(PromisesMethods.listPromiseChanges, ListPromiseChanges.handle)
+        contents.verb(BoardsMethods.getBoard, GetBoard.handle)
+        contents.worker("floor", FloorWatch.run)
     }
 }

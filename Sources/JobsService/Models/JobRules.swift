@@ -42,6 +42,16 @@ struct JobRules: RecordRules {
         if row.assignedTo != old.assignedTo { try checkTechnician(row, rule) }
     }
 
+    /// J058: every change of the promised day is kept.
+    func saved(_ row: Job, old: Job?, _ rule: RuleContext) throws {
+        let was = old.flatMap { $0.hasTargetDeliveryDate ? $0.targetDeliveryDate : nil }
+        let now = row.hasTargetDeliveryDate ? row.targetDeliveryDate : nil
+        guard was != now else { return }
+        var change = PromiseChange.of(row, old: old, at: rule.now)
+        if !rule.actor.userID.isEmpty { change.changedBy = rule.actor.userID }
+        _ = try rule.tx.insert(change, in: rule.shop, by: rule.authorship)
+    }
+
     /// Time on a job keeps it, and so does the word that allowed it (J059).
     func deleting(_ row: Job, _ rule: RuleContext) throws {
         if row.authorizationReceived { throw RecordRefusal.authorizationKept }
