@@ -178,12 +178,4 @@ extension ShopFloor {
         let shop = shop
         return try await bench.store.read { try $0.require(R.self, row.id, in: shop) }
     }
-
-    /// The reason of a refusal; empty when there was none.
-    func refusal<T>(_ body: () async throws -> T) async -> String {
-        do {
-            _ = try await body()
-            return ""
-        } catch { return (error as? RPCError)?.reason ?? "\(error)" }
-    }
 }

@@ -97,7 +97,7 @@ struct AttachmentAccessTests {
         }
         let open = try await floor.upload(SampleFile.jpeg(), "a.jpg") { $0.jobID = job.id }
         func asTechnician<Q, S>(_ method: Method<Q, S>, _ request: Q) async -> String {
-            await floor.refusal {
+            await reason {
                 try await floor.call(method, request, role: "technician")
             }
         }
@@ -139,7 +139,7 @@ struct AttachmentAccessTests {
         )
         #expect(archived.status == .archived && archived.archived)
         #expect(try await floor.read(row.id).content == Data(SampleFile.pdf))
-        let change = await floor.refusal {
+        let change = await reason {
             try await floor.call(
                 AttachmentsMethods.updateAttachment,
                 UpdateAttachmentRequest.with {
@@ -158,6 +158,6 @@ struct AttachmentAccessTests {
             GetAttachmentRequest.with { $0.id = row.id }
         )
         #expect(gone.status == .deleted && gone.hasDeleteTime)
-        #expect(await floor.refusal { try await floor.read(row.id) } == "NOT_FOUND")
+        #expect(await reason { try await floor.read(row.id) } == "NOT_FOUND")
     }
 }

@@ -117,7 +117,7 @@ struct FileSweepTests {
         try await floor.drop(other)
         #expect(try await FileSweep.sweep(floor.bench.environment) == 1)
         #expect(try await !desk.store.exists(hash, in: floor.shop))
-        #expect(await floor.refusal { try await floor.read(one.id) } == "BYTES_GONE")
+        #expect(await reason { try await floor.read(one.id) } == "BYTES_GONE")
     }
 }
 

@@ -78,7 +78,7 @@ struct LinkTests {
         floor.bench.clock.advance(seconds: 86_399)
         _ = try await floor.follow(link.token)
         floor.bench.clock.advance(seconds: 1)
-        #expect(await floor.refusal { try await floor.follow(link.token) } == "NOT_FOUND")
+        #expect(await reason { try await floor.follow(link.token) } == "NOT_FOUND")
     }
 
     @Test("J127: what is made internal, or not theirs, is not found by a link that was given")
@@ -101,15 +101,15 @@ struct LinkTests {
                 $0.attachment.accessLevel = .internal
             }
         )
-        #expect(await floor.refusal { try await floor.follow(customer.token) } == "NOT_FOUND")
-        #expect(await floor.refusal { try await floor.follow(insurer.token) } == "NOT_FOUND")
+        #expect(await reason { try await floor.follow(customer.token) } == "NOT_FOUND")
+        #expect(await reason { try await floor.follow(insurer.token) } == "NOT_FOUND")
         _ = try await floor.follow(shop.token)
         _ = try await floor.call(
             AttachmentsMethods.deleteAttachment,
             DeleteAttachmentRequest.with { $0.id = row.id }
         )
-        #expect(await floor.refusal { try await floor.follow(shop.token) } == "NOT_FOUND")
-        #expect(await floor.refusal { try await floor.follow("nothing") } == "NOT_FOUND")
+        #expect(await reason { try await floor.follow(shop.token) } == "NOT_FOUND")
+        #expect(await reason { try await floor.follow("nothing") } == "NOT_FOUND")
     }
 
     @Test("no link is made of what is not for them, or cannot be freed of its place")
@@ -117,15 +117,15 @@ struct LinkTests {
         let floor = try await ShopFloor()
         let job = try await floor.job()
         let inside = try await floor.upload(SampleFile.jpeg(), "a.jpg") { $0.jobID = job.id }
-        #expect(await floor.refusal { try await floor.link(inside.id, .customer) } == "NOT_VISIBLE")
+        #expect(await reason { try await floor.link(inside.id, .customer) } == "NOT_VISIBLE")
         let heic = Array("\0\0\0\u{18}ftypheic\0\0\0\0".utf8)
         let raw = try await floor.upload(heic, "a.heic") {
             $0.jobID = job.id
             $0.accessLevel = .public
         }
-        let reason = await floor.refusal { try await floor.link(raw.id, .customer) }
+        let reason = await reason { try await floor.link(raw.id, .customer) }
         #expect(reason == "PLACE_NOT_REMOVABLE")
-        let long = await floor.refusal {
+        let long = await reason {
             try await floor.link(raw.id, .shop, seconds: 604_801)
         }
         #expect(long == "FIELDS_INVALID")

@@ -257,17 +257,6 @@ extension ShopFloor {
             }
         )
     }
-
-    func refusal<T>(_ work: () async throws -> T) async -> String {
-        do {
-            _ = try await work()
-            return ""
-        } catch let error as RPCError {
-            return error.reason
-        } catch {
-            return "\(error)"
-        }
-    }
 }
 
 /// The row; Testing has an `Attachment` of its own.

@@ -93,7 +93,7 @@ struct UploadTests {
             (SampleFile.html, "notes.txt", ""), (SampleFile.svg, "logo.png", ""),
             (SampleFile.program, "scan.pdf", ""), (SampleFile.pdf, "a.pdf", "image/png"),
         ] {
-            let reason = await floor.refusal {
+            let reason = await reason {
                 try await floor.upload(bytes, name, type: type) { $0.jobID = job.id }
             }
             #expect(reason == "CONTENT_MISMATCH", "\(name)")
@@ -145,7 +145,7 @@ struct UploadTests {
         let second = try await floor.upload(SampleFile.jpeg(salt: 2), "a.jpg", parent: first.id)
         #expect(second.versionNumber == 2 && second.isLatestVersion)
         #expect(second.parentAttachmentID == first.id && second.jobID == job.id)
-        let late = await floor.refusal {
+        let late = await reason {
             try await floor.upload(SampleFile.jpeg(salt: 3), "a.jpg", parent: first.id)
         }
         #expect(late == "NOT_LATEST_VERSION")
@@ -174,10 +174,10 @@ struct UploadTests {
         )
         #expect(try await floor.append(bytes, begun.id, from: 0, 100).receivedBytes == 100)
         #expect(try await floor.append(bytes, begun.id, from: 0, 100).receivedBytes == 100)
-        let gap = await floor.refusal { try await floor.append(bytes, begun.id, from: 101, 10) }
+        let gap = await reason { try await floor.append(bytes, begun.id, from: 101, 10) }
         #expect(gap == "UPLOAD_GAP")
         #expect(try await floor.append(bytes, begun.id, from: 50, 100).receivedBytes == 150)
-        let large = await floor.refusal {
+        let large = await reason {
             try await floor.call(
                 AttachmentFilesMethods.appendUpload,
                 AppendUploadRequest.with {
@@ -188,7 +188,7 @@ struct UploadTests {
             )
         }
         #expect(large == "FILE_TOO_LARGE")
-        let stranger = await floor.refusal {
+        let stranger = await reason {
             try await floor.append(bytes, begun.id, from: 150, 10, role: "technician")
         }
         #expect(stranger == "UPLOAD_GONE")
@@ -220,14 +220,14 @@ struct UploadTests {
         let floor = try await ShopFloor()
         let job = try await floor.job()
         #expect(
-            await floor.refusal { try await floor.upload(SampleFile.pdf, "a.pdf") }
+            await reason { try await floor.upload(SampleFile.pdf, "a.pdf") }
                 == "OWNER_MISSING"
         )
-        let empty = await floor.refusal {
+        let empty = await reason {
             try await floor.upload([], "a.txt") { $0.jobID = job.id }
         }
         #expect(empty == "FILE_EMPTY")
-        let unknown = await floor.refusal {
+        let unknown = await reason {
             try await floor.upload(SampleFile.pdf, "a.pdf") { $0.jobID = UUIDv7.make() }
         }
         #expect(unknown == "NOT_FOUND")
@@ -236,7 +236,7 @@ struct UploadTests {
             { $0.sha256 = String(repeating: "0", count: 64) }, { $0.status = .deleted },
         ]
         for change in changes {
-            let reason = await floor.refusal {
+            let reason = await reason {
                 try await floor.upload(SampleFile.pdf, "a.pdf") {
                     $0.jobID = job.id
                     change(&$0)
@@ -244,7 +244,7 @@ struct UploadTests {
             }
             #expect(reason == "FIELDS_INVALID")
         }
-        let byHand = await floor.refusal {
+        let byHand = await reason {
             try await floor.call(
                 AttachmentsMethods.createAttachment,
                 CreateAttachmentRequest.with {

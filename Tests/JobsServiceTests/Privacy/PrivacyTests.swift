@@ -107,7 +107,7 @@ struct PrivacyTests {
         #expect(cars.first?.vin == at.vehicle.vin)
         #expect(try await at.floor.read(at.photo.id).content == Data(SampleFile.jpeg(salt: 1)))
         for id in [at.person.id, at.licence.id] {
-            #expect(await at.floor.refusal { try await at.floor.read(id) } == "BYTES_GONE")
+            #expect(await at.reason { try await at.floor.read(id) } == "BYTES_GONE")
         }
         let facts = try await at.floor.facts(CustomerErased.protoMessageName)
         let fact = try CustomerErased(serializedBytes: try #require(facts.first).payload)
@@ -131,7 +131,7 @@ struct PrivacyTests {
             }
         )
         #expect(next.customer.lastName == "Erased 2")
-        let late = await at.floor.refusal {
+        let late = await at.reason {
             try await at.floor.upload(SampleFile.pdf, "x.pdf") { $0.customerID = at.customer.id }
         }
         #expect(late == "CUSTOMER_ERASED")
@@ -153,7 +153,7 @@ struct PrivacyTests {
     @Test("an open job and a held one stop an erasure; a released one does not")
     func stopped() async throws {
         let open = try await Case(delivered: false)
-        #expect(await open.floor.refusal { try await open.erase() } == "OPEN_JOBS")
+        #expect(await open.reason { try await open.erase() } == "OPEN_JOBS")
         let at = try await Case()
         let hold = try await at.floor.call(
             PrivacyMethods.placeLegalHold,
@@ -162,8 +162,8 @@ struct PrivacyTests {
                 $0.reason = "claim in court"
             }
         )
-        #expect(await at.floor.refusal { try await at.erase() } == "LEGAL_HOLD")
-        let twice = await at.floor.refusal {
+        #expect(await at.reason { try await at.erase() } == "LEGAL_HOLD")
+        let twice = await at.reason {
             try await at.floor.call(
                 PrivacyMethods.placeLegalHold,
                 PlaceLegalHoldRequest.with {
@@ -209,9 +209,9 @@ struct PrivacyTests {
         #expect(try await audited(at, "customers.exported"))
         // The copy that was made goes with the person.
         _ = try await at.erase()
-        let gone = await at.floor.refusal { try await at.floor.read(made.document.id) }
+        let gone = await at.reason { try await at.floor.read(made.document.id) }
         #expect(gone == "BYTES_GONE")
-        let nothing = await at.floor.refusal {
+        let nothing = await at.reason {
             try await at.floor.call(
                 PrivacyMethods.exportCustomer,
                 ExportCustomerRequest.with { $0.id = at.customer.id }
@@ -247,7 +247,7 @@ struct PrivacyTests {
         #expect(try await floor.call(PrivacyMethods.restrictCustomer, request).processingRestricted)
         let lifted = try await floor.call(PrivacyMethods.unrestrictCustomer, request)
         #expect(!lifted.processingRestricted)
-        let byHand = await floor.refusal {
+        let byHand = await reason {
             try await floor.call(
                 CustomersMethods.updateCustomer,
                 UpdateCustomerRequest.with {

@@ -191,7 +191,7 @@ struct RetentionTests {
     func others() async throws {
         let floor = try await ShopFloor()
         let job = try await floor.job()
-        _ = await floor.refusal {
+        _ = await reason {
             try await floor.upload(SampleFile.pdf, "a.jpg") { $0.jobID = job.id }
         }
         _ = try await floor.call(

@@ -80,7 +80,7 @@ struct EstimateByHandTests {
     )
     func days(day: String) async throws {
         let floor = try await ShopFloor()
-        let refused = await floor.refusal {
+        let refused = await reason {
             try await floor.call(
                 RateTablesMethods.createRateTable,
                 CreateRateTableRequest.with {
@@ -131,7 +131,7 @@ struct EstimateByHandTests {
     func exempt() async throws {
         let floor = try await ShopFloor()
         try await tax(floor, "HST", 130_000)
-        let refused = await floor.refusal { try await floor.customer { $0.taxExempt = true } }
+        let refused = await reason { try await floor.customer { $0.taxExempt = true } }
         #expect(refused == "EXEMPTION_NUMBER_REQUIRED")
         let customer = try await floor.customer {
             $0.taxExempt = true
@@ -139,7 +139,7 @@ struct EstimateByHandTests {
         }
         let estimate = try await floor.estimate(of: customer)
         #expect(try await floor.line(estimate, 17_500).taxAmount.minor == 0)
-        let stripped = await floor.refusal {
+        let stripped = await reason {
             try await floor.call(
                 CustomersMethods.updateCustomer,
                 UpdateCustomerRequest.with {
@@ -162,7 +162,7 @@ struct EstimateByHandTests {
         #expect(error?.reason == "PART_TYPE_NOT_ALLOWED")
         #expect(error?.code == .invalidArgument)
         let line = try await floor.line(estimate) { $0.partType = .aftermarket }
-        let changed = await floor.refusal {
+        let changed = await reason {
             try await floor.update(line, ["part_type"]) { $0.partType = .recycled }
         }
         #expect(changed == "PART_TYPE_NOT_ALLOWED")

@@ -38,7 +38,7 @@ struct EstimateWayTests {
         #expect(error?.code == .failedPrecondition)
         #expect(error?.metadata["need"] == "2")
         try await photo(floor, of: estimate)
-        #expect(await floor.refusal { try await floor.submit(estimate) } == "PHOTOS_REQUIRED")
+        #expect(await reason { try await floor.submit(estimate) } == "PHOTOS_REQUIRED")
         #expect(try await floor.current(estimate).status == .draft)
         try await photo(floor, of: estimate)
         let sent = try await floor.submit(estimate)
@@ -64,7 +64,7 @@ struct EstimateWayTests {
         }
         let estimate = try await floor.estimate { $0.insuranceCompanyID = insurer.id }
         try await floor.line(estimate, 400_000)
-        let refused = await floor.refusal { try await floor.approve(estimate) }
+        let refused = await reason { try await floor.approve(estimate) }
         #expect(refused == "INSURER_APPROVAL_REQUIRED")
         #expect(try await floor.current(estimate).status == .underReview)
         let approved = try await floor.call(
@@ -89,7 +89,7 @@ struct EstimateWayTests {
                 RepriceEstimateRequest.with { $0.id = estimate.id }
             )
         }
-        #expect(await floor.refusal { try await reprice() } == "ESTIMATE_LOCKED")
+        #expect(await reason { try await reprice() } == "ESTIMATE_LOCKED")
         floor.bench.clock.advance(seconds: 31 * 86_400)
         let error = await #expect(throws: RPCError.self) { try await floor.convert(estimate) }
         #expect(error?.reason == "EXPIRED")
@@ -98,7 +98,7 @@ struct EstimateWayTests {
         #expect(again.status == .approved)
         #expect(again.expirationDate.microseconds == Sample.now + 61 * Sample.day)
         #expect(try await floor.convert(estimate).totalAmount.minor == 10_000)
-        #expect(await floor.refusal { try await reprice() } == "TRANSITION_NOT_ALLOWED")
+        #expect(await reason { try await reprice() } == "TRANSITION_NOT_ALLOWED")
     }
 
     @Test("J107: a new price that is another one is reviewed again")
@@ -129,7 +129,7 @@ struct EstimateWayTests {
         #expect(again.status == .supplementsRequired)
         #expect(!again.customerApproval)
         #expect(
-            await floor.refusal { try await floor.convert(estimate) } == "TRANSITION_NOT_ALLOWED"
+            await reason { try await floor.convert(estimate) } == "TRANSITION_NOT_ALLOWED"
         )
     }
 

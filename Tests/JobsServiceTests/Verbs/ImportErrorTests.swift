@@ -62,10 +62,10 @@ struct ImportErrorTests {
     @Test("J118: a file that is mended and sent again is taken in; looking alone keeps nothing")
     func mended() async throws {
         let floor = try await ShopFloor()
-        _ = await floor.refusal { try await floor.take(silent, validateOnly: true) }
+        _ = await reason { try await floor.take(silent, validateOnly: true) }
         #expect(try await floor.all(BmsImport.self).isEmpty)
-        _ = await floor.refusal { try await floor.take(silent) }
-        _ = await floor.refusal { try await floor.take(silent) }
+        _ = await reason { try await floor.take(silent) }
+        _ = await reason { try await floor.take(silent) }
         #expect(try await floor.all(BmsImport.self).map(\.status) == [.failed, .failed])
         let made = try await floor.take(text)
         #expect(made.bmsImport.status == .success)
@@ -143,6 +143,6 @@ struct ImportErrorTests {
         #expect(difference.totalChange.minor == 0)
         #expect(difference.totalChangeBasisPoints == 0)
         #expect(try await compare(second.estimate.id, first.estimate.id) == difference)
-        #expect(await floor.refusal { try await compare(first.estimate.id) } == "NOT_A_REVISION")
+        #expect(await reason { try await compare(first.estimate.id) } == "NOT_A_REVISION")
     }
 }

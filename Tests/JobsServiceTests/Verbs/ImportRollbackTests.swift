@@ -50,7 +50,7 @@ struct ImportRollbackTests {
         #expect(try await floor.all(Customer.self).isEmpty)
         #expect(try await floor.all(Attachment.self).isEmpty)
         #expect(try await floor.all(BmsImport.self).count == 1)
-        #expect(await floor.refusal { try await back(floor, made) } == "ALREADY_ROLLED_BACK")
+        #expect(await reason { try await back(floor, made) } == "ALREADY_ROLLED_BACK")
         let again = try await floor.take(text)
         #expect(!again.alreadyImported)
         #expect(again.estimate.estimateTotal.minor == 313_741)

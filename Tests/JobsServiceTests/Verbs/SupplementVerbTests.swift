@@ -29,7 +29,7 @@ struct SupplementVerbTests {
         #expect(supplement.supplementNumber == 1)
         #expect(supplement.reason == "hidden damage")
         #expect(
-            await floor.refusal { try await floor.openSupplement(estimate) } == "SUPPLEMENT_OPEN"
+            await reason { try await floor.openSupplement(estimate) } == "SUPPLEMENT_OPEN"
         )
         let line = try await floor.line(estimate, 64_000)
         #expect(line.status == .supplement)
@@ -48,10 +48,10 @@ struct SupplementVerbTests {
         func dearer(_ line: EstimateLineItem) async throws -> EstimateLineItem {
             try await floor.update(line, ["unit_price"]) { $0.unitPrice = .of(7_000, "USD") }
         }
-        #expect(await floor.refusal { try await dearer(base) } == "ESTIMATE_LOCKED")
+        #expect(await reason { try await dearer(base) } == "ESTIMATE_LOCKED")
         #expect(try await dearer(line).totalPrice.minor == 7_000)
         #expect(try await floor.current(supplement).amountAsked.minor == 7_000)
-        let byHand = await floor.refusal {
+        let byHand = await reason {
             try await floor.update(line, ["status"]) { $0.status = .approved }
         }
         #expect(byHand == "LINE_STATUS_NOT_ALLOWED")
@@ -60,7 +60,7 @@ struct SupplementVerbTests {
             DeleteEstimateLineItemRequest.with { $0.id = line.id }
         )
         #expect(try await floor.current(supplement).amountAsked.minor == 0)
-        #expect(await floor.refusal { try await floor.submit(supplement) } == "SUPPLEMENT_EMPTY")
+        #expect(await reason { try await floor.submit(supplement) } == "SUPPLEMENT_EMPTY")
     }
 
     @Test("J109: S1 approved with 640.00 counts in the job, and Parts has more to order")
@@ -70,7 +70,7 @@ struct SupplementVerbTests {
         let line = try await floor.line(estimate, 64_000)
         #expect(try await floor.orderable(job).count == 1)
         _ = try await floor.submit(supplement)
-        #expect(await floor.refusal { try await floor.line(estimate) } == "ESTIMATE_LOCKED")
+        #expect(await reason { try await floor.line(estimate) } == "ESTIMATE_LOCKED")
         let decided = try await floor.decide(supplement)
         #expect(decided.status == .approved)
         let after = try await floor.current(job)
@@ -130,7 +130,7 @@ struct SupplementVerbTests {
         let base = try #require(try await floor.all(EstimateLineItem.self).first)
         let supplement = try await floor.openSupplement(estimate)
         let line = try await floor.line(estimate, 16_000) { $0.parentLineID = base.id }
-        let twice = await floor.refusal {
+        let twice = await reason {
             try await floor.line(estimate, 17_000) { $0.parentLineID = base.id }
         }
         #expect(twice == "PARENT_LINE_UNKNOWN")
@@ -158,7 +158,7 @@ struct SupplementVerbTests {
         #expect(sent.supplementNumber == 1)
         try await floor.line(estimate, 64_000)
         _ = try await floor.submit(sent)
-        #expect(await floor.refusal { try await take(sent) } == "TRANSITION_NOT_ALLOWED")
+        #expect(await reason { try await take(sent) } == "TRANSITION_NOT_ALLOWED")
     }
 
     @Test("J111: after 48 hours the ageing of an open supplement is told, once")
