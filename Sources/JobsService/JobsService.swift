@@ -16,7 +16,9 @@ enum JobsService {
         peers: ["finance", "parts"]
     ) { contents in
         standard(&contents)
+        contents.beforeChange(TrialGate.check)
         people(&contents)
+        access(&contents)
         estimates(&contents)
         floor(&contents)
         labor(&contents)
@@ -43,6 +45,7 @@ enum JobsService {
             kind: ConsentChanged.protoMessageName,
             ConsentFollowed.apply
         )
+        contents.worker("supplements_age", SupplementsAge.run)
     }
 
     private static func standard(_ contents: inout Contents) {
@@ -54,6 +57,9 @@ enum JobsService {
         contents.standard(EstimateResource.self, EstimateRules())
         contents.standard(EstimateLineItemResource.self, EstimateLineItemRules())
         contents.standard(BmsImportResource.self)
+        contents.standard(EstimateSupplementResource.self, EstimateSupplementRules())
+        contents.standard(RateTableResource.self, RateTableRules())
+        contents.standard(TaxProfileResource.self, TaxProfileRules())
         contents.standard(WorkflowStatusResource.self, WorkflowStatusRules())
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
@@ -72,14 +78,44 @@ enum JobsService {
         contents.verb(SessionsMethods.checkSession, CheckSession.handle)
     }
 
+    private static func access(_ contents: inout Contents) {
+        contents.verb(SubscriptionsMethods.getSubscription, GetSubscription.handle)
+        contents.verb(SubscriptionsMethods.setSubscription, SetSubscription.handle)
+        contents.verb(SubscriptionsMethods.resetShopSettings, ResetShopSettings.handle)
+        contents.verb(SessionsMethods.switchSession, SwitchSession.handle)
+        contents.verb(SecondFactorsMethods.enrolSecondFactor, EnrolSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.confirmSecondFactor, ConfirmSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.removeSecondFactor, RemoveSecondFactor.handle)
+        contents.verb(ApiKeysMethods.createApiKey, CreateApiKey.handle)
+        contents.verb(ApiKeysMethods.listApiKeys, ListApiKeys.handle)
+        contents.verb(ApiKeysMethods.revokeApiKey, RevokeApiKey.handle)
+        contents.verb(ApiKeysMethods.resolveApiKey, ResolveApiKey.handle)
+        contents.verb(StaffMethods.assignJob, AssignJob.handle)
+        contents.verb(StaffMethods.getHandover, GetHandover.handle)
+        contents.verb(StaffMethods.unlockUser, UnlockUser.handle)
+        contents.verb(CustomersMethods.mergeCustomers, MergeCustomers.handle)
+        contents.verb(VehicleOwnershipsMethods.listVehicleOwners, ListVehicleOwners.handle)
+        contents.verb(ComebacksMethods.openComebackJob, OpenComebackJob.handle)
+        contents.verb(ComebacksMethods.listJobAuthorizations, ListJobAuthorizations.handle)
+        contents.worker("people_leave", PeopleLeave.run)
+    }
+
     private static func estimates(_ contents: inout Contents) {
         contents.verb(BmsImportsMethods.importEstimate, ImportEstimate.handle)
+        contents.verb(BmsImportsMethods.rollbackImport, RollbackImport.handle)
         contents.verb(EstimatesMethods.submitEstimate, SubmitEstimate.handle)
         contents.verb(EstimatesMethods.reviewEstimate, ReviewEstimate.handle)
         contents.verb(EstimatesMethods.approveEstimate, ApproveEstimate.handle)
         contents.verb(EstimatesMethods.rejectEstimate, RejectEstimate.handle)
         contents.verb(EstimatesMethods.reviseEstimate, ReviseEstimate.handle)
         contents.verb(EstimatesMethods.convertEstimate, ConvertEstimate.handle)
+        contents.verb(EstimatesMethods.requireSupplements, RequireSupplements.handle)
+        contents.verb(EstimatesMethods.repriceEstimate, RepriceEstimate.handle)
+        contents.verb(EstimatesMethods.compareEstimates, CompareEstimates.handle)
+        contents.verb(EstimateSupplementsMethods.openSupplement, OpenSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.submitSupplement, SubmitSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.decideSupplement, DecideSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.listShortPays, ShortPays.handle)
     }
 
     private static func floor(_ contents: inout Contents) {

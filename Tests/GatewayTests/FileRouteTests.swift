@@ -8,7 +8,8 @@ import Wire
 
 @Suite("Files over HTTP")
 struct FileRouteTests {
-    private let query = "fileName=Front%20left.jpg&jobId=\(RunningGateway.shop)&category=CATEGORY_DELIVERY"
+    private let query =
+        "fileName=Front%20left.jpg&jobId=\(RunningGateway.shop)&category=CATEGORY_DELIVERY"
 
     private func upload(
         _ gateway: RunningGateway,
@@ -96,8 +97,15 @@ struct FileRouteTests {
             #expect(try await upload(gateway, "x", "jobId=\(RunningGateway.shop)").status == 400)
             #expect(try await upload(gateway, "x", query + "&nothing=1").status == 400)
             #expect(try await upload(gateway, "x", query + "&jobId=1").status == 400)
+            #expect(try await upload(gateway, "x", "fileName=none.jpg").status == 400)
+            // The bytes are not what the name says (J125).
             #expect(try await upload(gateway, "x", "fileName=bad.jpg").status == 422)
-            let zipped = try await upload(gateway, "x", query, headers: ["Content-Encoding": "gzip"])
+            let zipped = try await upload(
+                gateway,
+                "x",
+                query,
+                headers: ["Content-Encoding": "gzip"]
+            )
             #expect(zipped.status == 415)
             let size = String(FrontDesk.fileBytesMax + 1)
             let head = try await gateway.signIn().map { "\($0): \($1)\r\n" }.joined()
@@ -120,7 +128,7 @@ final class PlayedFiles: Sendable {
     static func register(on server: Server) {
         let files = PlayedFiles()
         server.register(AttachmentFilesMethods.beginUpload) { request, _ in
-            guard request.fileName != "bad.jpg" else {
+            guard request.fileName != "none.jpg" else {
                 throw RPCError(.invalidArgument, "OWNER_MISSING", "belongs to nothing")
             }
             files.held.withLock { $0 = (request, [], 0) }
@@ -137,7 +145,10 @@ final class PlayedFiles: Sendable {
             return UploadProgress.with { $0.id = request.id }
         }
         server.register(AttachmentFilesMethods.finishUpload) { request, _ in
-            files.held.withLock { held in
+            try files.held.withLock { held in
+                guard held.request.fileName != "bad.jpg" else {
+                    throw RPCError(.invalidArgument, "CONTENT_MISMATCH", "it is a document")
+                }
                 var row = held.request.attachment
                 row.id = "file-1"
                 row.version = 1

@@ -46,7 +46,7 @@ public enum Contracts {
             EstimateRevision.self, Estimate.self, JobStageHistory.self, Job.self,
             LaborTimeEntry.self, PayrollPeriod.self, LegalHold.self, ProductionStage.self,
             RetentionRun.self, UserCredential.self, RefreshToken.self, Shop.self, Signature.self,
-            TechnicianPerformance.self, EntryBreak.self, User.self, VehicleHistory.self,
+            TechnicianPerformance.self, TimeBreak.self, User.self, VehicleHistory.self,
             Vehicle.self, WorkflowStatus.self,
         ],
         facts: [

@@ -191,7 +191,8 @@ extension FrontDesk {
 enum Disposition {
     static func text(isInline: Bool, fileName: String) -> String {
         let plain = fileName.unicodeScalars.map { scalar in
-            (0x20...0x7E).contains(scalar.value) && scalar != "\"" && scalar != "\\" && scalar != "%"
+            (0x20...0x7E).contains(scalar.value) && scalar != "\"" && scalar != "\\"
+                && scalar != "%"
                 ? Character(scalar) : "_"
         }
         var encoded = ""

@@ -33,11 +33,20 @@ enum JPEGSegments {
             guard let code = try source.exactly(1, at: start + 1)?.first else { return }
             if code == 0xD9 {
                 _ = try body(
-                    Segment(marker: code, start: start, body: start + 2, bodyCount: 0, end: start + 2)
+                    Segment(
+                        marker: code,
+                        start: start,
+                        body: start + 2,
+                        bodyCount: 0,
+                        end: start + 2
+                    )
                 )
                 return
             }
-            guard let length = try source.exactly(2, at: start + 2).flatMap({ bigEndian($0, at: 0, 2) }),
+            guard
+                let length = try source.exactly(2, at: start + 2).flatMap({
+                    bigEndian($0, at: 0, 2)
+                }),
                 length >= 2, Int64(length) <= source.size - (start + 2)
             else { throw MalformedImage() }
             var segment = Segment(
@@ -137,7 +146,9 @@ enum WebPChunks {
         let end = min(source.size, Int64(count) + 8)
         var position = headBytes
         for _ in 0..<countMax {
-            guard end - position >= 8, let head = try source.exactly(8, at: position) else { return }
+            guard end - position >= 8, let head = try source.exactly(8, at: position) else {
+                return
+            }
             guard let count = littleEndian(head, at: 4, 4), Int64(count) <= end - position - 8
             else { throw MalformedImage() }
             let padded = Int64(count) + Int64(count & 1)

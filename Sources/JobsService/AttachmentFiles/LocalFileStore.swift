@@ -76,7 +76,13 @@ struct LocalFileStore: FileStore {
     }
 
     func path(_ hash: FileHash, _ shop: ShopID) -> String {
-        "\(folder)/\(shop.text)/\(hash.text.prefix(2))/\(hash.text.dropFirst(2).prefix(2))/\(hash.text)"
+        folder + "/" + Self.place(of: hash, in: shop)
+    }
+
+    /// Relative to the store's folder.
+    static func place(of hash: FileHash, in shop: ShopID) -> String {
+        let second = hash.text.dropFirst(2).prefix(2)
+        return "\(shop.text)/\(hash.text.prefix(2))/\(second)/\(hash.text)"
     }
 
     // MARK: on the worker

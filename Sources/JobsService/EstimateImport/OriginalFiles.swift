@@ -15,12 +15,14 @@ struct OriginalFiles: Sendable {
         var kept: [LookedAtFile] = []
         for file in files {
             let bytes = ByteSource.bytes(Array(file.content))
+            let stored = try await desk.store.put(bytes, in: shop)
             kept.append(
                 LookedAtFile(
                     name: file.name,
                     kind: try ContentSniffer.kind(of: bytes),
                     facts: ImageFacts(),
-                    stored: try await desk.store.put(bytes, in: shop),
+                    stored: stored,
+                    path: FileDesk.path(of: stored.hash, in: shop),
                     outside: nil
                 )
             )

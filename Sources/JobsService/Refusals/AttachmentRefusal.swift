@@ -20,12 +20,7 @@ enum AttachmentRefusal: Refusal, Equatable {
     case transitionNotAllowed(from: Attachment.Status, to: Attachment.Status)
     case archived
 
-    var code: Code { words.code }
-    var reason: String { words.reason }
-    var message: String { words.message }
-    var facts: [String: String] { words.facts }
-
-    private var words: RefusalWords {
+    var words: RefusalWords {
         switch self {
         case .uploadNeeded:
             RefusalWords(

@@ -8,12 +8,7 @@ enum PrivacyRefusal: Refusal, Equatable {
     case openJobs([String])
     case alreadyHeld(hold: String)
 
-    var code: Code { words.code }
-    var reason: String { words.reason }
-    var message: String { words.message }
-    var facts: [String: String] { words.facts }
-
-    private var words: RefusalWords {
+    var words: RefusalWords {
         switch self {
         case .customerErased:
             RefusalWords(

@@ -9,6 +9,8 @@ struct LookedAtFile: Sendable {
     let kind: ContentKind
     let facts: ImageFacts
     let stored: StoredFile
+    /// Where the bytes lie, relative to the service's directory.
+    let path: String
     /// The copy for outside; nil where there is none.
     let outside: StoredFile?
 
@@ -45,7 +47,7 @@ extension Attachment {
         if file.fileExtension == "m4a", file.kind == .mp4 { row.fileType = .audio }
         row.fileSize = file.stored.size
         row.sha256 = file.stored.hash.text
-        row.filePath = file.stored.hash.text
+        row.filePath = file.path
         row.storageProvider = .local
         if let outside = file.outside { row.outsideSha256 = outside.hash.text }
         if let width = file.facts.width { row.imageWidth = Int32(clamping: width) }

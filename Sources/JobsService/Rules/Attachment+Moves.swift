@@ -46,6 +46,7 @@ extension Attachment {
     func withoutBytes(at now: Int64) -> Attachment {
         var row = self
         row.bytesPurgedTime = Google_Protobuf_Timestamp(microseconds: now)
+        row.filePath = ""
         row.clearOutsideSha256()
         row.clearGpsCoordinates()
         return row

@@ -15,10 +15,17 @@ enum PersonalData {
             because: "names the car of a repair: warranty, calibration and recalls"
         ),
         PersonalTable(Job.self, of: [("customer_id", { $0.customers })], because: repairRecord),
-        PersonalTable(Estimate.self, of: [("customer_id", { $0.customers })], because: repairRecord),
+        PersonalTable(
+            Estimate.self,
+            of: [("customer_id", { $0.customers })],
+            because: repairRecord
+        ),
         PersonalTable(EstimateLineItem.self, of: [("estimate_id", { $0.estimates })]),
         PersonalTable(EstimateRevision.self, of: [("estimate_id", { $0.estimates })]),
-        PersonalTable(BmsImport.self, of: [("customer_id", { $0.customers }), ("job_id", { $0.jobs })]),
+        PersonalTable(
+            BmsImport.self,
+            of: [("customer_id", { $0.customers }), ("job_id", { $0.jobs })]
+        ),
         PersonalTable(WorkflowStatus.self, of: [("job_id", { $0.jobs })]),
         PersonalTable(JobStageHistory.self, of: [("job_id", { $0.jobs })]),
         PersonalTable(
@@ -41,7 +48,8 @@ enum PersonalData {
         PersonalTable(
             Attachment.self,
             of: [
-                ("customer_id", { $0.customers }), ("job_id", { $0.jobs }), ("estimate_id", { $0.estimates }),
+                ("customer_id", { $0.customers }), ("job_id", { $0.jobs }),
+                ("estimate_id", { $0.estimates }),
                 ("vehicle_id", { $0.vehicles }),
             ],
             because: "pictures of the car and papers of the repair, no persons on them"

@@ -31,7 +31,7 @@ enum ExportCustomer {
                 $0.fileType = .document
                 $0.fileSize = stored.size
                 $0.sha256 = stored.hash.text
-                $0.filePath = stored.hash.text
+                $0.filePath = FileDesk.path(of: stored.hash, in: shop)
                 $0.subCategory = Attachment.privacyExport
                 $0.accessLevel = .confidential
                 $0.visibleToCustomer = false

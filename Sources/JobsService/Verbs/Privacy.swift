@@ -6,7 +6,8 @@ internal import SwiftProtobuf
 
 /// POST /v1/customers/{id}:erase — the person is taken out of the data (6.9).
 enum EraseCustomer {
-    static func handle(_ request: EraseCustomerRequest, _ call: Call) async throws -> ErasureReport {
+    static func handle(_ request: EraseCustomerRequest, _ call: Call) async throws -> ErasureReport
+    {
         let shop = try call.shop
         let author = call.authorship(because: request.reason)
         let erase: @Sendable (Transaction) throws -> ErasureReport = { tx in
@@ -31,7 +32,8 @@ enum EraseCustomer {
 
 /// POST /v1/customers/{id}:restrict, :unrestrict — kept, but not used.
 enum RestrictCustomer {
-    static func restrict(_ request: RestrictCustomerRequest, _ call: Call) async throws -> Customer {
+    static func restrict(_ request: RestrictCustomerRequest, _ call: Call) async throws -> Customer
+    {
         try await set(true, "customers.restricted", request, call)
     }
 

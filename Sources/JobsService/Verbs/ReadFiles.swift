@@ -66,15 +66,30 @@ struct FileParts {
         count: Int32
     ) async throws -> FilePart {
         guard let hash = row.fileHash(for: purpose) else { throw AttachmentRefusal.bytesGone }
-        var part = try await part(of: hash, at: offset, count: count)
         let kind = ContentKind.allCases.first {
             $0.mediaType(extension: row.fileExtension) == row.mimeType
         }
+        if purpose != .shop { try await restore(hash, of: row, kind ?? .unknown) }
+        var part = try await part(of: hash, at: offset, count: count)
         part.fileName = row.fileName
         part.mediaType =
             (kind ?? .unknown).servedType(extension: row.fileExtension)
         part.inlineAllowed = (kind ?? .unknown).isShownInline
         return part
+    }
+
+    /// An archive of a shop carries originals alone.
+    private func restore(
+        _ hash: FileHash,
+        of row: Attachment,
+        _ kind: ContentKind
+    ) async throws {
+        let desk = try call.files()
+        guard try await !desk.store.exists(hash, in: shop), let original = FileHash(row.sha256),
+            let source = try await desk.store.source(original, in: shop)
+        else { return }
+        _ = try await FileIntake(desk: desk, shop: shop)
+            .outside(source, kind, StoredFile(hash: original, size: source.size))
     }
 
     func part(of hash: FileHash, at offset: Int64, count: Int32) async throws -> FilePart {

@@ -54,7 +54,8 @@ enum BeginUpload {
 
 /// Bytes come, in order.
 enum AppendUpload {
-    static func handle(_ request: AppendUploadRequest, _ call: Call) async throws -> UploadProgress {
+    static func handle(_ request: AppendUploadRequest, _ call: Call) async throws -> UploadProgress
+    {
         let shop = try call.shop
         let upload = try await call.read { view in try OpenUpload.find(request.id, view, call) }
         let end = request.offset.addingClamped(Int64(request.content.count))
@@ -98,7 +99,12 @@ enum FinishUpload {
         let kind = try await intake.kind(source)
         let ending = FileName.ending(of: upload.fileName)
         guard kind.fits(extension: ending), kind.fits(declared: upload.declaredType) else {
-            throw try await quarantine(upload, kind, try await desk.store.put(source, in: shop), call)
+            throw try await quarantine(
+                upload,
+                kind,
+                try await desk.store.put(source, in: shop),
+                call
+            )
         }
         let file = try await intake.take(source, kind, name: upload.fileName)
         let saved = try await call.write { tx in

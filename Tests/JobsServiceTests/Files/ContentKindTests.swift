@@ -41,11 +41,17 @@ struct ContentKindTests {
             ("photo.JPG", ContentKind.jpeg, "jpg", "image/jpeg", "image"),
             ("C:\\photos\\front.png", .png, "png", "image/png", "image"),
             ("walk round.MOV", .mov, "mov", "video/quicktime", "video"),
-            ("memo.m4a", .mp4, "m4a", "audio/mp4", "video"), ("note", .text, "", "text/plain", "document"),
-            ("sheet.xlsx", .ooxml, "xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document"),
-            (".hidden", .text, "", "text/plain", "document"), ("a.tar/../x.pdf", .pdf, "pdf",
-                "application/pdf", "document"),
+            ("memo.m4a", .mp4, "m4a", "audio/mp4", "video"),
+            ("note", .text, "", "text/plain", "document"),
+            (
+                "sheet.xlsx", .ooxml, "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document"
+            ),
+            (".hidden", .text, "", "text/plain", "document"),
+            (
+                "a.tar/../x.pdf", .pdf, "pdf",
+                "application/pdf", "document"
+            ),
             ("weird.j%pg", .unknown, "", "application/octet-stream", "other"),
         ]
     )

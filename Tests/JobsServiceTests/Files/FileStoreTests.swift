@@ -68,7 +68,10 @@ struct FileStoreTests {
         #expect(try await !store.delete(stored.hash, in: shop, ifOlderThan: nil))
     }
 
-    @Test("only a hash is a name", arguments: ["", "../../etc/passwd", "AB", "g" + String(repeating: "0", count: 63)])
+    @Test(
+        "only a hash is a name",
+        arguments: ["", "../../etc/passwd", "AB", "g" + String(repeating: "0", count: 63)]
+    )
     func names(text: String) {
         #expect(FileHash(text) == nil)
     }

@@ -49,7 +49,9 @@ struct ImageFactsTests {
         var random = SeededBytes(seed: 41)
         for _ in 0..<5_000 {
             var bent = block
-            for _ in 0..<3 { bent[Int(random.next() % UInt64(bent.count))] = UInt8(random.next() & 255) }
+            for _ in 0..<3 {
+                bent[Int(random.next() % UInt64(bent.count))] = UInt8(random.next() & 255)
+            }
             let read = ExifBlock(bent)
             if let turned = read.orientation { #expect((1...8).contains(turned)) }
         }

@@ -43,7 +43,8 @@ struct OutsideCopyTests {
 
     @Test("a photo with several scans keeps all of them")
     func progressive() throws {
-        let second = SampleFile.segment(0xC4, [0, 1]) + SampleFile.segment(0xDA, [1, 1, 0, 0, 63, 0])
+        let second =
+            SampleFile.segment(0xC4, [0, 1]) + SampleFile.segment(0xDA, [1, 1, 0, 0, 63, 0])
         let scan = [0x01, 0xFF, 0x00] + second + [0x02, 0x03]
         let bytes = SampleFile.jpeg(nil, scan: scan)
         #expect(try copy(bytes, .jpeg) == bytes)

@@ -24,7 +24,9 @@ enum SampleFile {
             if let takenAt {
                 detail.append((0x9003, 2, UInt32(takenAt.utf8.count + 1), text(takenAt)))
             }
-            if let offset { detail.append((0x9011, 2, UInt32(offset.utf8.count + 1), text(offset))) }
+            if let offset {
+                detail.append((0x9011, 2, UInt32(offset.utf8.count + 1), text(offset)))
+            }
             let place: [(UInt16, UInt16, UInt32, [UInt8])] = [(0x0001, 2, 2, text("N"))]
             let count = first.count + 1 + (hasPlace ? 1 : 0)
             var start = 8 + size(count, first)

@@ -219,8 +219,13 @@ struct UploadTests {
     func refused() async throws {
         let floor = try await ShopFloor()
         let job = try await floor.job()
-        #expect(await floor.refusal { try await floor.upload(SampleFile.pdf, "a.pdf") } == "OWNER_MISSING")
-        let empty = await floor.refusal { try await floor.upload([], "a.txt") { $0.jobID = job.id } }
+        #expect(
+            await floor.refusal { try await floor.upload(SampleFile.pdf, "a.pdf") }
+                == "OWNER_MISSING"
+        )
+        let empty = await floor.refusal {
+            try await floor.upload([], "a.txt") { $0.jobID = job.id }
+        }
         #expect(empty == "FILE_EMPTY")
         let unknown = await floor.refusal {
             try await floor.upload(SampleFile.pdf, "a.pdf") { $0.jobID = UUIDv7.make() }

@@ -30,7 +30,8 @@ struct PersonalDataTests {
 
     /// Words of columns that hold what somebody wrote or is called.
     private static let words: Set = [
-        "notes", "comments", "feedback", "email", "phone", "mobile", "address", "licence", "license",
+        "notes", "comments", "feedback", "email", "phone", "mobile", "address", "licence",
+        "license",
     ]
     /// Free texts that are of the shop's own work, by column.
     private static let ofTheShop: Set = [

@@ -76,7 +76,9 @@ struct PrivacyTests {
         let report = try await at.erase()
         #expect(report.customer.lastName == "Erased 1")
         #expect(report.filesRemoved == 2)
-        #expect(Set(report.scrubbed.map(\.table)).isSuperset(of: ["vehicles", "jobs", "attachments"]))
+        #expect(
+            Set(report.scrubbed.map(\.table)).isSuperset(of: ["vehicles", "jobs", "attachments"])
+        )
         let kept = Dictionary(uniqueKeysWithValues: report.kept.map { ($0.table, $0) })
         #expect(kept["jobs"]?.count == 1 && kept["jobs"]?.reason.isEmpty == false)
         #expect(kept["invoices"]?.reason.isEmpty == false)
@@ -89,7 +91,9 @@ struct PrivacyTests {
                 jobs: [at.job.id]
             )
             let texts = try await at.floor.bench.store.read { view in
-                try table.rows(view, shop, rows).map { String(decoding: $0.jsonBytes(), as: UTF8.self) }
+                try table.rows(view, shop, rows).map {
+                    String(decoding: $0.jsonBytes(), as: UTF8.self)
+                }
             }
             for text in texts {
                 for word in ["Morgan", "morgan", "Rex", "ABC 123"] where text.contains(word) {

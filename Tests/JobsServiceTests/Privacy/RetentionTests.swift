@@ -13,7 +13,8 @@ struct RetentionTests {
     @Test(
         "each class has its period, and the shop may set another",
         arguments: [
-            (RetentionClass.retentionPhotos, "2019-06-01"), (.retentionEstimatePhotos, "2025-06-01"),
+            (RetentionClass.retentionPhotos, "2019-06-01"),
+            (.retentionEstimatePhotos, "2025-06-01"),
             (.retentionImportFiles, "2024-06-01"), (.retentionProspects, "2024-06-01"),
         ]
     )
