@@ -15,8 +15,41 @@ private let openAPIDocument: String = #"""
  },
  "servers": [{"url": "/"}],
  "security": [{"bearer": []}],
- "tags": [{"name": "AttachmentFiles", "description": "The bytes of attachments, in and out. Clients use the gateway's POST /v1/attachments:upload and GET /v1/attachments/{id}/content, which carry plain bytes."}, {"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "AttendanceDays", "description": "Days at the shop."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CapacityDays", "description": "What departments can do per day."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "DataImports", "description": "Lists from other programs taken in: what came, what became of it, and the way back."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "Payroll", "description": "Pay. Everything here needs payroll.view."}, {"name": "Privacy", "description": "What persons may ask of the data kept about them."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Reports", "description": "Reports, made when they are asked for. Days are the shop's. Dividing by zero gives no value."}, {"name": "Retention", "description": "What is no longer needed goes: every night, and when asked."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "TimeBreaks", "description": "Breaks of time entries. They are made by starting and ending them."}, {"name": "TimeEntryReviews", "description": "What others than the technician decide about a time entry. Nobody decides about the own one."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
+ "tags": [{"name": "ApiKeys", "description": "Keys for other programs: `Authorization: Bearer cos_…`."}, {"name": "AttachmentFiles", "description": "The bytes of attachments, in and out. Clients use the gateway's POST /v1/attachments:upload and GET /v1/attachments/{id}/content, which carry plain bytes."}, {"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "AttendanceDays", "description": "Days at the shop."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CapacityDays", "description": "What departments can do per day."}, {"name": "Comebacks", "description": "A job's way back into the shop, and who allowed it in."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "DataImports", "description": "Lists from other programs taken in: what came, what became of it, and the way back."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "EstimateSupplements", "description": "Supplements of approved estimates: opened, sent to the insurer, decided line by line."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "Payroll", "description": "Pay. Everything here needs payroll.view."}, {"name": "Privacy", "description": "What persons may ask of the data kept about them."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "RateTables", "description": "What the shop sells labour for, by kind and day."}, {"name": "Reports", "description": "Reports, made when they are asked for. Days are the shop's. Dividing by zero gives no value."}, {"name": "Retention", "description": "What is no longer needed goes: every night, and when asked."}, {"name": "SecondFactors", "description": "Codes from an app beside the password (TOTP, RFC 6238)."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "Staff", "description": "Who does the work, and who takes it over."}, {"name": "Subscriptions", "description": "Plan, features and trial of a shop."}, {"name": "TaxProfiles", "description": "Taxes by day and kind of line."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "TimeBreaks", "description": "Breaks of time entries. They are made by starting and ending them."}, {"name": "TimeEntryReviews", "description": "What others than the technician decide about a time entry. Nobody decides about the own one."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "VehicleOwnerships", "description": "Who owned the shop's vehicles."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
  "paths": {
+  "/v1/apiKeys": {
+   "post": {
+    "operationId": "createApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Makes a key.",
+    "description": "Makes a key. Its text is in this answer and nowhere else.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A key to make.", "properties": {"name": {"type": "string", "maxLength": 100}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "At least one; none that the maker lacks."}, "expiresAt": {"type": "string", "format": "date-time", "description": "In the future. Absent = until the key is revoked."}}, "required": ["name", "scopes"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CreateApiKeyResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "get": {
+    "operationId": "listApiKeys",
+    "tags": ["ApiKeys"],
+    "summary": "The shop's keys, without their texts.",
+    "description": "The shop's keys, without their texts.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "showEnded", "in": "query", "description": "Revoked and expired ones too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListApiKeysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/apiKeys/{id}:revoke": {
+   "post": {
+    "operationId": "revokeApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Ends a key: refused within 60 s everywhere.",
+    "description": "Ends a key: refused within 60 s everywhere. A key that has ended stays as it is.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The key to end.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiKey"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/attachments": {
    "get": {
     "operationId": "listAttachments",
@@ -227,6 +260,18 @@ private let openAPIDocument: String = #"""
     "x-permission": "ESTIMATES_DELETE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/bmsImports/{id}:rollback": {
+   "post": {
+    "operationId": "rollbackImport",
+    "tags": ["BmsImports"],
+    "summary": "Takes an import back: what it made goes, a job it revised gets the version before.",
+    "description": "Takes an import back: what it made goes, a job it revised gets the version before. Refused\nwith in_use and what uses it: time, orders, invoices, later changes (J121).",
+    "x-permission": "ESTIMATES_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The import to take back.", "properties": {"reason": {"type": "string", "maxLength": 1000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RollbackImportResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/bmsImports:import": {
@@ -528,6 +573,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ExportCustomerResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/customers/{id}:merge": {
+   "post": {
+    "operationId": "mergeCustomers",
+    "tags": ["Customers"],
+    "summary": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the duplicate name the customer from then on, here and in the other services.",
+    "description": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the\nduplicate name the customer from then on, here and in the other services. The duplicate is\narchived and says into whom it was merged (J017). It cannot be undone.",
+    "x-permission": "CUSTOMERS_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "Who stays."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Two customers who are one.", "properties": {"duplicateId": {"type": "string", "format": "uuid", "description": "Who goes."}, "etag": {"type": "string", "description": "Of the customer who stays; empty = whatever is there."}}, "required": ["duplicateId"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Customer"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/customers/{id}:restrict": {
    "post": {
     "operationId": "restrictCustomer",
@@ -611,8 +668,8 @@ private let openAPIDocument: String = #"""
    "post": {
     "operationId": "createEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).",
-    "description": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).",
+    "summary": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J101).",
+    "description": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J101). On an\napproved estimate it becomes a line of the open supplement (J108).",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/EstimateLineItem"}, {"required": ["estimateId", "lineNumber", "type", "description"]}]}}}},
@@ -632,8 +689,8 @@ private let openAPIDocument: String = #"""
    "patch": {
     "operationId": "updateEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Changes a line; refused once the estimate is approved (J108).",
-    "description": "Changes a line; refused once the estimate is approved (J108).",
+    "summary": "Changes a line.",
+    "description": "Changes a line. Lines of an approved estimate stay: a line of its open supplement replaces\nthem (J108).",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateLineItem"}}}},
@@ -642,11 +699,86 @@ private let openAPIDocument: String = #"""
    "delete": {
     "operationId": "deleteEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Deletes a line of a draft; lines of other estimates are rejected, not deleted.",
-    "description": "Deletes a line of a draft; lines of other estimates are rejected, not deleted.",
+    "summary": "Deletes a line of a draft; lines of other estimates are voided, not deleted.",
+    "description": "Deletes a line of a draft; lines of other estimates are voided, not deleted.",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements": {
+   "get": {
+    "operationId": "listEstimateSupplements",
+    "tags": ["EstimateSupplements"],
+    "summary": "A page of supplements, newest first unless ordered.",
+    "description": "A page of supplements, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListEstimateSupplementsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Opens a supplement, as OpenSupplement does.",
+    "description": "Opens a supplement, as OpenSupplement does.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/EstimateSupplement"}, {"required": ["estimateId"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}": {
+   "get": {
+    "operationId": "getEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "One supplement.",
+    "description": "One supplement.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Changes the reason or the notes of a supplement.",
+    "description": "Changes the reason or the notes of a supplement.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Takes back a supplement that was not sent, with its lines.",
+    "description": "Takes back a supplement that was not sent, with its lines.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}:decide": {
+   "post": {
+    "operationId": "decideSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Records the decision, line by line: what is approved counts in estimate and job and can be ordered, what is not is rejected with its reason (J109, J110).",
+    "description": "Records the decision, line by line: what is approved counts in estimate and job and can be\nordered, what is not is rejected with its reason (J109, J110).",
+    "x-permission": "ESTIMATES_APPROVE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What was decided about a supplement, line by line.", "properties": {"lines": {"type": "array", "items": {"$ref": "#/components/schemas/SupplementLineDecision"}, "maxItems": 2000}, "approveOthers": {"type": "boolean", "description": "Lines that are not named are approved; without it every line is to be named."}, "insuranceApproval": {"type": "boolean", "description": "The insurer itself agreed; needed where it asks for that, above its limit."}, "decidedByName": {"type": "string", "maxLength": 100, "description": "Who decided it at the insurer."}, "decisionNotes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}:submit": {
+   "post": {
+    "operationId": "submitSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Sends a supplement with lines to the insurer.",
+    "description": "Sends a supplement with lines to the insurer. Its lines are closed from now on.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The supplement to send.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimates": {
@@ -668,6 +800,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Estimate"}, {"required": ["customerId", "vehicleId"]}]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{estimateId}:openSupplement": {
+   "post": {
+    "operationId": "openSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Opens the next supplement of an approved estimate; lines that are added to the estimate from now on are its lines (J108).",
+    "description": "Opens the next supplement of an approved estimate; lines that are added to the estimate from\nnow on are its lines (J108). One draft at a time.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "estimateId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The approved estimate to open a supplement of.", "properties": {"reason": {"type": "string", "maxLength": 10000, "description": "What was found."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimates/{id}": {
@@ -712,6 +856,17 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/estimates/{id}:compare": {
+   "get": {
+    "operationId": "compareEstimates",
+    "tags": ["Estimates"],
+    "summary": "What is different between two revisions of an estimate (J117).",
+    "description": "What is different between two revisions of an estimate (J117). Needs PRICE_VIEW too.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The later one."}, {"name": "otherId", "in": "query", "description": "The one before it; empty = the last revision before.", "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateDifference"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/estimates/{id}:convert": {
    "post": {
     "operationId": "convertEstimate",
@@ -733,6 +888,30 @@ private let openAPIDocument: String = #"""
     "x-permission": "ESTIMATES_APPROVE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Why an estimate is rejected.", "properties": {"reason": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{id}:reprice": {
+   "post": {
+    "operationId": "repriceEstimate",
+    "tags": ["Estimates"],
+    "summary": "Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).",
+    "description": "Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).\nLines of a file keep their rate. An expired approved estimate whose total changes is reviewed\nagain.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The estimate to price again.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{id}:requireSupplements": {
+   "post": {
+    "operationId": "requireSupplements",
+    "tags": ["Estimates"],
+    "summary": "Back from the insurer, or opened again after approval: more is wanted.",
+    "description": "Back from the insurer, or opened again after approval: more is wanted. From under_review or\napproved; review takes it up again.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What the insurer still wants.", "properties": {"reviewNotes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1085,6 +1264,29 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}/authorizations": {
+   "get": {
+    "operationId": "listJobAuthorizations",
+    "tags": ["Comebacks"],
+    "summary": "Who said that a repair may begin, how and when (J059).",
+    "description": "Who said that a repair may begin, how and when (J059).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListJobAuthorizationsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:assign": {
+   "post": {
+    "operationId": "assignJob",
+    "tags": ["Staff"],
+    "summary": "Gives a job to somebody, or to nobody.",
+    "description": "Gives a job to somebody, or to nobody. One job more than the person takes is refused with\ncapacity unless it is overridden with a reason, which is kept in the audit trail (J010).",
+    "x-permission": "JOBS_ASSIGN",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who is to work on a job.", "properties": {"assignedTo": {"type": "string", "format": "uuid", "description": "Empty = nobody."}, "override": {"type": "boolean", "description": "Beyond the person's limit of open jobs all the same; needs JOBS_OVERRIDE and a reason (J010)."}, "overrideReason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Of the job; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:authorize": {
    "post": {
     "operationId": "recordAuthorization",
@@ -1094,6 +1296,18 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who authorised a repair.", "properties": {"method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "by": {"type": "string", "maxLength": 100, "description": "Who authorised the repair."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["method", "by"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:comeback": {
+   "post": {
+    "operationId": "openComebackJob",
+    "tags": ["Comebacks"],
+    "summary": "Opens a job under warranty for a car that was delivered: the new job names the old one, the old one is marked as a comeback (J053).",
+    "description": "Opens a job under warranty for a car that was delivered: the new job names the old one, the\nold one is marked as a comeback (J053). Refused when the warranty has ended.",
+    "x-permission": "JOBS_CREATE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job that was delivered."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A delivered job whose car came back.", "properties": {"reason": {"type": "string", "maxLength": 255, "description": "What is wrong now."}, "assignedTo": {"type": "string", "format": "uuid", "description": "Who works on it; absent = nobody yet."}, "etag": {"type": "string", "description": "Of the delivered job; empty = whatever is there."}}, "required": ["reason"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1803,6 +2017,57 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Attachment"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/rateTables": {
+   "get": {
+    "operationId": "listRateTables",
+    "tags": ["RateTables"],
+    "summary": "A page of labour rates, newest first unless ordered.",
+    "description": "A page of labour rates, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListRateTablesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createRateTable",
+    "tags": ["RateTables"],
+    "summary": "Adds a rate from a day on.",
+    "description": "Adds a rate from a day on. Estimates that are priced already stay as they are.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/RateTable"}, {"required": ["laborType", "rate", "effectiveFrom"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/rateTables/{id}": {
+   "get": {
+    "operationId": "getRateTable",
+    "tags": ["RateTables"],
+    "summary": "One labour rate.",
+    "description": "One labour rate.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateRateTable",
+    "tags": ["RateTables"],
+    "summary": "Changes a labour rate.",
+    "description": "Changes a labour rate.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteRateTable",
+    "tags": ["RateTables"],
+    "summary": "Takes a labour rate out; the one before holds again.",
+    "description": "Takes a labour rate out; the one before holds again.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/reports/capacity": {
    "get": {
     "operationId": "getCapacityReport",
@@ -1904,11 +2169,95 @@ private let openAPIDocument: String = #"""
     "operationId": "updateShop",
     "tags": ["Shops"],
     "summary": "Changes the shop.",
-    "description": "Changes the shop. Settings are changed key by key through the mask (J004).",
+    "description": "Changes the shop. Settings are changed key by key: what a patch does not name stays (J004).",
     "x-permission": "SETTINGS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}/subscription": {
+   "get": {
+    "operationId": "getSubscription",
+    "tags": ["Subscriptions"],
+    "summary": "The shop's subscription (J002, J003).",
+    "description": "The shop's subscription (J002, J003).",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "features", "in": "query", "description": "Features to ask about by name; the answer names those that are allowed.", "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 50}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Subscription"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}:resetSettings": {
+   "post": {
+    "operationId": "resetShopSettings",
+    "tags": ["Subscriptions"],
+    "summary": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "description": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The shop."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Settings to bring back to their defaults.", "properties": {"keys": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Names of settings, as in JSON or in the contract: holidays, laborRate."}, "etag": {"type": "string", "description": "Of the shop; empty = whatever is there."}}, "required": ["keys"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shortPays": {
+   "get": {
+    "operationId": "listShortPays",
+    "tags": ["EstimateSupplements"],
+    "summary": "Supplements that were approved for less than was asked, with the lines and why (J110).",
+    "description": "Supplements that were approved for less than was asked, with the lines and why (J110). Needs\nPRICE_VIEW too.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "fromDate", "in": "query", "description": "Decided on this day of the shop or later: 2026-06-01. Empty = from the beginning.", "schema": {"type": "string", "pattern": "^(?:(\\d{4}-\\d{2}-\\d{2})?)$"}}, {"name": "toDate", "in": "query", "description": "Decided on this day or before. Empty = until now.", "schema": {"type": "string", "pattern": "^(?:(\\d{4}-\\d{2}-\\d{2})?)$"}}, {"name": "insuranceCompanyId", "in": "query", "description": "Of one insurer; empty = of all.", "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListShortPaysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/taxProfiles": {
+   "get": {
+    "operationId": "listTaxProfiles",
+    "tags": ["TaxProfiles"],
+    "summary": "A page of taxes, newest first unless ordered.",
+    "description": "A page of taxes, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListTaxProfilesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Adds a tax from a day on.",
+    "description": "Adds a tax from a day on. Estimates that are priced already stay as they are.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/TaxProfile"}, {"required": ["name", "effectiveFrom"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/taxProfiles/{id}": {
+   "get": {
+    "operationId": "getTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "One tax.",
+    "description": "One tax.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Changes a tax.",
+    "description": "Changes a tax.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Takes a tax out; the one of that name before holds again.",
+    "description": "Takes a tax out; the one of that name before holds again.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/technicianPerformances": {
@@ -2036,6 +2385,50 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/users/{id}/handover": {
+   "get": {
+    "operationId": "getHandover",
+    "tags": ["Staff"],
+    "summary": "What a person has in hand, for whoever takes it over (J009).",
+    "description": "What a person has in hand, for whoever takes it over (J009).",
+    "x-permission": "USERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Handover"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:confirmSecondFactor": {
+   "post": {
+    "operationId": "confirmSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Confirms the secret with a code of the app.",
+    "description": "Confirms the secret with a code of the app. Other sessions of the person end.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The first code of the app: from now on sign-in asks for one.", "properties": {"code": {"type": "string", "maxLength": 32}}, "required": ["code"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ConfirmSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:enrolSecondFactor": {
+   "post": {
+    "operationId": "enrolSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Makes a secret for the caller's app.",
+    "description": "Makes a secret for the caller's app. It counts once it is confirmed.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Begins with a second factor. What was enrolled before holds until the new one is confirmed.", "properties": {"password": {"type": "string", "maxLength": 200}}, "required": ["password"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EnrolSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:removeSecondFactor": {
+   "post": {
+    "operationId": "removeSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Takes it away.",
+    "description": "Takes it away.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Takes the second factor away: the own one with a code, another person's by who edits permissions.", "properties": {"code": {"type": "string", "maxLength": 32, "description": "Of the app, or a recovery code. Needed for the own one."}, "reason": {"type": "string", "maxLength": 255, "description": "Why, for another person's."}}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RemoveSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/users/{id}:setPassword": {
    "post": {
     "operationId": "setPassword",
@@ -2045,6 +2438,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A new password of a person.", "properties": {"currentPassword": {"type": "string", "maxLength": 200, "description": "Needed when a person changes the own password."}, "newPassword": {"type": "string", "maxLength": 200, "minLength": 10}}, "required": ["newPassword"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SetPasswordResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:unlock": {
+   "post": {
+    "operationId": "unlockUser",
+    "tags": ["Staff"],
+    "summary": "Ends the lock after failed sign-ins before its time (J007).",
+    "description": "Ends the lock after failed sign-ins before its time (J007).",
+    "x-permission": "USERS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The person to let in again.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/vehicleHistories": {
@@ -2147,6 +2552,17 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_DELETE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/vehicles/{id}/owners": {
+   "get": {
+    "operationId": "listVehicleOwners",
+    "tags": ["VehicleOwnerships"],
+    "summary": "A vehicle's owners.",
+    "description": "A vehicle's owners.",
+    "x-permission": "CUSTOMERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListVehicleOwnersResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/vendors": {
@@ -2311,6 +2727,11 @@ private let openAPIDocument: String = #"""
     "properties": {"invoiceId": {"type": "string", "format": "uuid"}, "amount": {"$ref": "#/components/schemas/Money"}},
     "required": ["invoiceId", "amount"]
    },
+   "ApiKey": {
+    "type": "object",
+    "description": "A key with which another program acts for the shop. The key itself is shown once, when it is made; only its hash is kept. It acts with its scopes as far as the person who made it still has them, and ends with that person.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "name": {"type": "string", "maxLength": 100, "description": "What the key is for: the program that uses it."}, "prefix": {"type": "string", "maxLength": 12, "description": "The first twelve characters of the key, by which people tell keys apart."}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "What the key may do: some of what its maker may."}, "expiresAt": {"type": "string", "format": "date-time", "description": "Good until then. Absent = until it is revoked."}, "lastUsedAt": {"type": "string", "format": "date-time", "description": "To the minute."}, "revokedAt": {"type": "string", "format": "date-time"}, "revokedBy": {"type": "string", "format": "uuid"}, "createdBy": {"type": "string", "format": "uuid"}}
+   },
    "Attachment": {
     "type": "object",
     "description": "A photo or document.",
@@ -2354,7 +2775,7 @@ private let openAPIDocument: String = #"""
    "BmsImport": {
     "type": "object",
     "description": "One estimate file taken in.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "fileType": {"$ref": "#/components/schemas/BmsImport.FileType", "default": "BMS"}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "originalFileName": {"type": "string", "maxLength": 255}, "filePath": {"type": "string", "maxLength": 500}, "importDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "status": {"$ref": "#/components/schemas/BmsImport.Status", "default": "PENDING", "readOnly": true}, "parsedData": {"type": "object", "additionalProperties": true, "readOnly": true}, "errorLog": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Each: record, field, code, message."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "estimateId": {"type": "string", "format": "uuid", "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "totalRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "errorRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "skippedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processingStarted": {"type": "string", "format": "date-time", "readOnly": true}, "processingCompleted": {"type": "string", "format": "date-time", "readOnly": true}, "processingDuration": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "Whole seconds (J120)."}, "dataMapping": {"type": "object", "additionalProperties": true}, "validationErrors": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200, "readOnly": true}, "bmsVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "bmsProvider": {"type": "string", "maxLength": 100, "readOnly": true}, "backupData": {"type": "object", "additionalProperties": true, "readOnly": true}, "canRollback": {"type": "boolean", "default": false, "readOnly": true, "description": "Nothing built on the import yet (J121)."}, "rolledBack": {"type": "boolean", "default": false, "readOnly": true}, "rollbackDate": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "notes": {"type": "string", "maxLength": 10000}, "contentHash": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$", "description": "SHA-256 of the bytes in hexadecimal: the same file again returns the first import (J116)."}, "customerId": {"type": "string", "format": "uuid", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid", "readOnly": true}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "claimNumber": {"type": "string", "maxLength": 50, "readOnly": true}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true}, "attachmentId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The original bytes."}, "revision": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first import of the claim, n = supplement n (J117)."}, "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/ImportWarning"}, "maxItems": 500, "readOnly": true, "description": "What was odd about the file without being refused."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "fileType": {"$ref": "#/components/schemas/BmsImport.FileType", "default": "BMS"}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "originalFileName": {"type": "string", "maxLength": 255}, "filePath": {"type": "string", "maxLength": 500}, "importDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "status": {"$ref": "#/components/schemas/BmsImport.Status", "default": "PENDING", "readOnly": true}, "parsedData": {"type": "object", "additionalProperties": true, "readOnly": true}, "errorLog": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Each: record, field, code, message."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "estimateId": {"type": "string", "format": "uuid", "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "totalRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "errorRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "skippedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processingStarted": {"type": "string", "format": "date-time", "readOnly": true}, "processingCompleted": {"type": "string", "format": "date-time", "readOnly": true}, "processingDuration": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "Whole seconds (J120)."}, "dataMapping": {"type": "object", "additionalProperties": true}, "validationErrors": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200, "readOnly": true}, "bmsVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "bmsProvider": {"type": "string", "maxLength": 100, "readOnly": true}, "backupData": {"type": "object", "additionalProperties": true, "readOnly": true}, "canRollback": {"type": "boolean", "default": false, "readOnly": true, "description": "Nothing built on the import yet (J121)."}, "rolledBack": {"type": "boolean", "default": false, "readOnly": true}, "rollbackDate": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "notes": {"type": "string", "maxLength": 10000}, "contentHash": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$", "description": "SHA-256 of the bytes in hexadecimal: the same file again returns the first import (J116)."}, "customerId": {"type": "string", "format": "uuid", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid", "readOnly": true}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "claimNumber": {"type": "string", "maxLength": 50, "readOnly": true}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true}, "attachmentId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The original bytes."}, "revision": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first import of the claim, n = supplement n (J117)."}, "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/ImportWarning"}, "maxItems": 500, "readOnly": true, "description": "What was odd about the file without being refused."}, "successRate": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "readOnly": true, "description": "Records taken in of all, in per cent, rounded half up."}, "rollbackReason": {"type": "string", "maxLength": 1000, "readOnly": true, "description": "Why it was taken back."}}
    },
    "BmsImport.FileType": {
     "type": "string",
@@ -2457,6 +2878,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "DRAFT", "ACTIVE", "INACTIVE", "ARCHIVED", "TESTING"],
     "description": "draft, testing, active, inactive, archived; archived is final."
    },
+   "ConfirmSecondFactorResponse": {
+    "type": "object",
+    "description": "Codes for the day the phone is lost, each good once; shown once.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "recoveryCodes": {"type": "array", "items": {"type": "string"}}}
+   },
    "ConsentEvent": {
     "type": "object",
     "description": "A word about consent: given or withdrawn. The newest of a customer, channel and purpose holds. Never changed.",
@@ -2481,6 +2907,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PURPOSE_UNSPECIFIED", "SERVICE", "MARKETING", "SURVEY"],
     "description": "What the messages are about."
+   },
+   "CreateApiKeyResponse": {
+    "type": "object",
+    "description": "The key as it was made.",
+    "properties": {"apiKey": {"$ref": "#/components/schemas/ApiKey"}, "key": {"type": "string", "description": "`cos_` and 43 characters; never shown again."}}
    },
    "CreateJobInvoicesResponse": {
     "type": "object",
@@ -2547,6 +2978,11 @@ private let openAPIDocument: String = #"""
     "description": "Why a cell or a row is refused.",
     "properties": {"row": {"type": "integer", "format": "int32", "description": "From 1; the header line is not counted. 0 = the list as a whole."}, "column": {"type": "string", "description": "The header as the list writes it, or the field; empty = the row as a whole."}, "code": {"type": "string", "description": "Stable, lower_snake: required, number, money, date, unknown_enum, vin_character, duplicate_in_file, no_such_row …"}, "message": {"type": "string", "description": "For people; never holds what was in the cell."}}
    },
+   "EnrolSecondFactorResponse": {
+    "type": "object",
+    "description": "What the authenticator app takes; shown once.",
+    "properties": {"secret": {"type": "string", "description": "Base32 of 20 bytes (RFC 6238: SHA-1, six digits, 30 s)."}, "uri": {"type": "string", "description": "`otpauth://totp/…`, for a QR code."}}
+   },
    "ErasureReport": {
     "type": "object",
     "description": "What an erasure did, or would do.",
@@ -2555,7 +2991,7 @@ private let openAPIDocument: String = #"""
    "Estimate": {
     "type": "object",
     "description": "An estimate: the damage, the lines of work and parts, and the money.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateNumber": {"type": "string", "maxLength": 20, "readOnly": true, "description": "EST-26-00001 and up, per shop and year; revisions share the number."}, "customerId": {"type": "string", "format": "uuid"}, "vehicleId": {"type": "string", "format": "uuid"}, "insuranceCompanyId": {"type": "string", "format": "uuid"}, "claimNumber": {"type": "string", "maxLength": 50}, "dateOfLoss": {"type": "string", "format": "date-time"}, "estimateTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Parts + labour + paint + sublet + material + other + tax (J094)."}, "partsTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "laborTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "paintTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "subletTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "materialTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "otherTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "taxTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "deductible": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "status": {"$ref": "#/components/schemas/Estimate.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only. Locked after approved: edits make a supplement."}, "estimateType": {"$ref": "#/components/schemas/Estimate.EstimateType", "default": "COLLISION"}, "isDrp": {"type": "boolean", "default": false, "description": "Copied from the insurer's agreement when the estimate is opened."}, "drpProgram": {"type": "string", "maxLength": 100}, "adjusterId": {"type": "string", "maxLength": 50}, "adjusterName": {"type": "string", "maxLength": 100}, "adjusterPhone": {"type": "string", "maxLength": 20}, "adjusterEmail": {"type": "string", "maxLength": 255}, "damageType": {"$ref": "#/components/schemas/Estimate.DamageType"}, "damageDescription": {"type": "string", "maxLength": 10000}, "repairDescription": {"type": "string", "maxLength": 10000}, "estimateDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "expirationDate": {"type": "string", "format": "date-time", "description": "30 days after the estimate date when left out (J092)."}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "rejectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "supplementCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "supplementTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "lastSupplementDate": {"type": "string", "format": "date-time", "readOnly": true}, "customerApproval": {"type": "boolean", "default": false, "readOnly": true}, "customerApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true}, "insuranceApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "reviewNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "rejectionReason": {"type": "string", "maxLength": 10000, "readOnly": true}, "revisionNotes": {"type": "string", "maxLength": 10000}, "revisionCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first version."}, "photosRequired": {"type": "boolean", "default": true, "description": "Photos must be there before the insurer gets it (J115)."}, "photosTaken": {"type": "boolean", "default": false, "readOnly": true}, "photosCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "customFields": {"type": "object", "additionalProperties": true, "description": "Free-form fields of the shop."}, "convertedToJob": {"type": "boolean", "default": false, "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "conversionDate": {"type": "string", "format": "date-time", "readOnly": true}, "betterment": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ betterment of the lines."}, "customerPayTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ lines the customer pays alone."}, "discountTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "netTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total less deductible, never below zero (J112)."}, "customerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Deductible + betterment + customer-pay lines (J114)."}, "insurerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "partsCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "laborCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "profitMarginBasisPoints": {"type": "integer", "format": "int32", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "totalLossWarning": {"type": "boolean", "default": false, "readOnly": true, "description": "The total reached the shop's share of the car's value (J113)."}, "policyNumber": {"type": "string", "maxLength": 50}, "lossDescription": {"type": "string", "maxLength": 10000}, "pointOfImpact": {"type": "string", "maxLength": 100}, "drivable": {"type": "boolean"}, "mileageAtLoss": {"type": "integer", "format": "int32", "minimum": 0, "description": "In the vehicle's unit."}, "sourceSystem": {"type": "string", "maxLength": 50, "readOnly": true, "description": "The estimating system a file came from."}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true, "description": "The file's own document id; the same id again is a new revision (J117)."}, "sourceVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "0 = the estimate of record, n = supplement n."}, "importId": {"type": "string", "format": "uuid", "readOnly": true}, "baseEstimateId": {"type": "string", "format": "uuid", "readOnly": true, "description": "Of a supplement: the estimate it adds to."}, "printedTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The total the file prints; differs from the lines' sum only with a warning (J119)."}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "approvedAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateNumber": {"type": "string", "maxLength": 20, "readOnly": true, "description": "EST-26-00001 and up, per shop and year; revisions share the number."}, "customerId": {"type": "string", "format": "uuid"}, "vehicleId": {"type": "string", "format": "uuid"}, "insuranceCompanyId": {"type": "string", "format": "uuid"}, "claimNumber": {"type": "string", "maxLength": 50}, "dateOfLoss": {"type": "string", "format": "date-time"}, "estimateTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Parts + labour + paint + sublet + material + other + tax (J094)."}, "partsTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "laborTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "paintTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "subletTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "materialTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "otherTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "taxTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "deductible": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "status": {"$ref": "#/components/schemas/Estimate.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only. Locked after approved: edits make a supplement."}, "estimateType": {"$ref": "#/components/schemas/Estimate.EstimateType", "default": "COLLISION"}, "isDrp": {"type": "boolean", "default": false, "description": "The insurer's agreement was in force when the estimate was opened, or somebody says so."}, "drpProgram": {"type": "string", "maxLength": 100}, "adjusterId": {"type": "string", "maxLength": 50}, "adjusterName": {"type": "string", "maxLength": 100}, "adjusterPhone": {"type": "string", "maxLength": 20}, "adjusterEmail": {"type": "string", "maxLength": 255}, "damageType": {"$ref": "#/components/schemas/Estimate.DamageType"}, "damageDescription": {"type": "string", "maxLength": 10000}, "repairDescription": {"type": "string", "maxLength": 10000}, "estimateDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "expirationDate": {"type": "string", "format": "date-time", "description": "30 days after the estimate date when left out (J092)."}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "rejectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "supplementCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "supplementTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "lastSupplementDate": {"type": "string", "format": "date-time", "readOnly": true}, "customerApproval": {"type": "boolean", "default": false, "readOnly": true}, "customerApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true}, "insuranceApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "reviewNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "rejectionReason": {"type": "string", "maxLength": 10000, "readOnly": true}, "revisionNotes": {"type": "string", "maxLength": 10000}, "revisionCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first version."}, "photosRequired": {"type": "boolean", "default": true, "description": "Photos must be there before the insurer gets it (J115). When left out: what the insurer wants."}, "photosTaken": {"type": "boolean", "default": false, "readOnly": true}, "photosCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "customFields": {"type": "object", "additionalProperties": true, "description": "Free-form fields of the shop."}, "convertedToJob": {"type": "boolean", "default": false, "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "conversionDate": {"type": "string", "format": "date-time", "readOnly": true}, "betterment": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ betterment of the lines."}, "customerPayTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ lines the customer pays alone."}, "discountTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "netTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total less deductible, never below zero (J112)."}, "customerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Deductible + betterment + customer-pay lines (J114)."}, "insurerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "partsCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "laborCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "profitMarginBasisPoints": {"type": "integer", "format": "int32", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "totalLossWarning": {"type": "boolean", "default": false, "readOnly": true, "description": "The total reached the shop's share of the car's value (J113)."}, "policyNumber": {"type": "string", "maxLength": 50}, "lossDescription": {"type": "string", "maxLength": 10000}, "pointOfImpact": {"type": "string", "maxLength": 100}, "drivable": {"type": "boolean"}, "mileageAtLoss": {"type": "integer", "format": "int32", "minimum": 0, "description": "In the vehicle's unit."}, "sourceSystem": {"type": "string", "maxLength": 50, "readOnly": true, "description": "The estimating system a file came from."}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true, "description": "The file's own document id; the same id again is a new revision (J117)."}, "sourceVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "0 = the estimate of record, n = supplement n."}, "importId": {"type": "string", "format": "uuid", "readOnly": true}, "baseEstimateId": {"type": "string", "format": "uuid", "readOnly": true, "description": "Of a supplement: the estimate it adds to."}, "printedTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The total the file prints; differs from the lines' sum only with a warning (J119)."}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "approvedAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "vehicleValue": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "What the car was worth before the damage, for the warning of a total loss (J113)."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/LineTax"}, "maxItems": 20, "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Taxes of the lines by name. Empty for a file that prints only their sum."}}
    },
    "Estimate.DamageType": {
     "type": "string",
@@ -2579,13 +3015,23 @@ private let openAPIDocument: String = #"""
    },
    "EstimateDifference": {
     "type": "object",
-    "description": "What a new revision of an estimate changed (J117).",
-    "properties": {"addedLines": {"type": "array", "items": {"type": "string"}}, "removedLines": {"type": "array", "items": {"type": "string"}}, "changedLines": {"type": "array", "items": {"type": "string"}}, "totalBefore": {"$ref": "#/components/schemas/Money"}, "totalAfter": {"$ref": "#/components/schemas/Money"}}
+    "description": "What is different between two versions of an estimate (J117). Lines are the same by their key in the source, else by part number or operation and description; amounts and hours that are 0.01 apart are the same.",
+    "properties": {"addedLines": {"type": "array", "items": {"type": "string"}, "description": "Lines as printed, each once."}, "removedLines": {"type": "array", "items": {"type": "string"}}, "changedLines": {"type": "array", "items": {"type": "string"}}, "totalBefore": {"$ref": "#/components/schemas/Money"}, "totalAfter": {"$ref": "#/components/schemas/Money"}, "changes": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineChange"}, "description": "Line by line, in the order of the later version; lines that went come last."}, "totalChange": {"$ref": "#/components/schemas/Money", "description": "After less before."}, "totalChangeBasisPoints": {"type": "integer", "format": "int32", "description": "Of the total before, in basis points: 1250 is 12.5 %. Absent when that was zero."}}
+   },
+   "EstimateLineChange": {
+    "type": "object",
+    "description": "What is different about one line between two versions of an estimate.",
+    "properties": {"change": {"$ref": "#/components/schemas/EstimateLineChange.Change"}, "lineNumber": {"type": "string", "description": "As the file prints it, else the line's own number."}, "description": {"type": "string"}, "partNumber": {"type": "string"}, "fields": {"type": "array", "items": {"type": "string"}, "description": "Of a changed line: quantity, price, hours, type, description, part_number."}, "quantityBeforeHundredths": {"type": "integer", "format": "int32", "description": "Hundredths: 100 is one. 0 where the line is not there."}, "quantityAfterHundredths": {"type": "integer", "format": "int32"}, "priceBefore": {"$ref": "#/components/schemas/Money", "description": "Totals of the line before tax."}, "priceAfter": {"$ref": "#/components/schemas/Money"}, "hoursBeforeHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour."}, "hoursAfterHundredths": {"type": "integer", "format": "int32"}, "typeBefore": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "typeAfter": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}}
+   },
+   "EstimateLineChange.Change": {
+    "type": "string",
+    "enum": ["CHANGE_UNSPECIFIED", "CHANGE_ADDED", "CHANGE_REMOVED", "CHANGE_CHANGED"],
+    "description": "What happened to the line."
    },
    "EstimateLineItem": {
     "type": "object",
     "description": "One line of an estimate.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "lineNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Unique in the estimate, without gaps after an import."}, "type": {"$ref": "#/components/schemas/EstimateLineItem.Kind", "description": "Tax lines are never taxed; discount lines are positive and subtract."}, "category": {"$ref": "#/components/schemas/EstimateLineItem.Category"}, "operationCode": {"type": "string", "maxLength": 20}, "description": {"type": "string", "maxLength": 10000}, "quantityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "default": 100, "description": "Of labour, paint and refinish lines: hours. Hundredths: 100 is one."}, "unitPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Of labour, paint and refinish lines: the rate per hour."}, "totalPrice": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Quantity × unit price × (1 − discount) − discount amount, never below zero (J096, J097)."}, "partNumber": {"type": "string", "maxLength": 50}, "partDescription": {"type": "string", "maxLength": 10000}, "partType": {"$ref": "#/components/schemas/EstimateLineItem.PartType", "description": "Used and LKQ are recycled, reconditioned is remanufactured. Refused when the insurer disallows it (J103)."}, "vendorId": {"type": "string", "format": "uuid"}, "vendorPartNumber": {"type": "string", "maxLength": 50}, "laborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborRate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Insurer's rate for the labour type, else the shop's for the type, else the shop's labour rate (J099)."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "skillLevel": {"$ref": "#/components/schemas/EstimateLineItem.SkillLevel"}, "paintCode": {"type": "string", "maxLength": 20}, "paintType": {"$ref": "#/components/schemas/EstimateLineItem.PaintType"}, "coverageHundredths": {"type": "integer", "format": "int32", "description": "Square feet. Hundredths: 1850 is 18.5."}, "coats": {"type": "integer", "format": "int32", "minimum": 0}, "listPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "cost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "What the shop pays."}, "markupBasisPoints": {"type": "integer", "format": "int32", "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "x-read-permission": "PRICE_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountAmount": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "taxable": {"type": "boolean", "default": true}, "taxRateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Of the shop or the file. Millionths: 130000 is 13 %."}, "taxAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total × rate, rounded at the line (J100)."}, "status": {"$ref": "#/components/schemas/EstimateLineItem.Status", "default": "PENDING", "description": "`supplement` only when the estimate is locked."}, "approvalRequired": {"type": "boolean", "default": false}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "includedInOriginal": {"type": "boolean", "default": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Absent or 0 = of the original estimate."}, "isSublet": {"type": "boolean", "default": false}, "subletVendorId": {"type": "string", "format": "uuid"}, "isRAndI": {"type": "boolean", "default": false, "description": "Remove and install."}, "removeTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Part of R&I hours with `install_time` (J102). Hundredths of an hour: 250 is 2.5 hours."}, "installTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "isRefinish": {"type": "boolean", "default": false}, "refinishHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "sourceLineKey": {"type": "string", "maxLength": 100, "description": "The line's own key in the file it came from; a new import finds it by this."}, "sourceLineNumber": {"type": "string", "maxLength": 20}, "isCritical": {"type": "boolean", "default": false, "description": "Body work waits for this part (J046)."}, "isCustomerPay": {"type": "boolean", "default": false, "description": "The customer pays the line, whoever pays the rest (J114)."}, "betterment": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "isStructural": {"type": "boolean", "default": false}, "oemPartNumber": {"type": "string", "maxLength": 50}, "databaseLaborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborIncluded": {"type": "boolean", "default": false, "description": "The time is part of another operation: no hours of its own."}, "rejectionReason": {"type": "string", "maxLength": 255}, "voided": {"type": "boolean", "default": false, "readOnly": true}, "parentLineId": {"type": "string", "format": "uuid"}, "operationText": {"type": "string", "maxLength": 100}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "lineNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Unique in the estimate, without gaps after an import."}, "type": {"$ref": "#/components/schemas/EstimateLineItem.Kind", "description": "Tax lines are never taxed; discount lines are positive and subtract."}, "category": {"$ref": "#/components/schemas/EstimateLineItem.Category"}, "operationCode": {"type": "string", "maxLength": 20}, "description": {"type": "string", "maxLength": 10000}, "quantityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "default": 100, "description": "Of labour, paint and refinish lines: hours. Hundredths: 100 is one."}, "unitPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Of labour, paint and refinish lines: the rate per hour."}, "totalPrice": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Quantity × unit price × (1 − discount) − discount amount, never below zero (J096, J097)."}, "partNumber": {"type": "string", "maxLength": 50}, "partDescription": {"type": "string", "maxLength": 10000}, "partType": {"$ref": "#/components/schemas/EstimateLineItem.PartType", "description": "Used and LKQ are recycled, reconditioned is remanufactured. Refused when the insurer disallows it (J103)."}, "vendorId": {"type": "string", "format": "uuid"}, "vendorPartNumber": {"type": "string", "maxLength": 50}, "laborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborRate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "When left out: insurer's rate for the labour type, else the shop's for the type on the estimate's day, else the shop's labour rate (J099)."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "skillLevel": {"$ref": "#/components/schemas/EstimateLineItem.SkillLevel"}, "paintCode": {"type": "string", "maxLength": 20}, "paintType": {"$ref": "#/components/schemas/EstimateLineItem.PaintType"}, "coverageHundredths": {"type": "integer", "format": "int32", "description": "Square feet. Hundredths: 1850 is 18.5."}, "coats": {"type": "integer", "format": "int32", "minimum": 0}, "listPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "cost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "What the shop pays for the whole line."}, "markupBasisPoints": {"type": "integer", "format": "int32", "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "x-read-permission": "PRICE_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountAmount": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "taxable": {"type": "boolean", "default": true}, "taxRateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Of the file; when left out, all taxes of the shop that are on such a line. Millionths: 130000 is 13 %."}, "taxAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total × rate, rounded at the line (J100)."}, "status": {"$ref": "#/components/schemas/EstimateLineItem.Status", "default": "PENDING", "description": "`supplement` only when the estimate is locked."}, "approvalRequired": {"type": "boolean", "default": false}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "includedInOriginal": {"type": "boolean", "default": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Absent or 0 = of the original estimate."}, "isSublet": {"type": "boolean", "default": false}, "subletVendorId": {"type": "string", "format": "uuid"}, "isRAndI": {"type": "boolean", "default": false, "description": "Remove and install."}, "removeTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Part of R&I hours with `install_time` (J102). Hundredths of an hour: 250 is 2.5 hours."}, "installTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "isRefinish": {"type": "boolean", "default": false}, "refinishHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "sourceLineKey": {"type": "string", "maxLength": 100, "description": "The line's own key in the file it came from; a new import finds it by this."}, "sourceLineNumber": {"type": "string", "maxLength": 20}, "isCritical": {"type": "boolean", "default": false, "description": "Body work waits for this part (J046)."}, "isCustomerPay": {"type": "boolean", "default": false, "description": "The customer pays the line, whoever pays the rest (J114)."}, "betterment": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "isStructural": {"type": "boolean", "default": false}, "oemPartNumber": {"type": "string", "maxLength": 50}, "databaseLaborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborIncluded": {"type": "boolean", "default": false, "description": "The time is part of another operation: no hours of its own."}, "rejectionReason": {"type": "string", "maxLength": 255}, "voided": {"type": "boolean", "default": false, "readOnly": true}, "parentLineId": {"type": "string", "format": "uuid", "description": "Of a supplement: the approved line it replaces."}, "operationText": {"type": "string", "maxLength": 100}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/LineTax"}, "maxItems": 10, "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Each tax of the line by itself; their sum is `tax_amount`. Empty when the line has one rate of its own."}}
    },
    "EstimateLineItem.Category": {
     "type": "string",
@@ -2621,6 +3067,16 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["STATUS_UNSPECIFIED", "PENDING", "APPROVED", "REJECTED", "ON_HOLD", "SUPPLEMENT"],
     "description": "What was decided about the line."
+   },
+   "EstimateSupplement": {
+    "type": "object",
+    "description": "A supplement: what was found after an estimate was approved. Its lines are lines of the estimate that carry its number; they count and can be ordered once they are approved (J108–J111).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "1 is S1, and so on without gaps."}, "status": {"$ref": "#/components/schemas/EstimateSupplement.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only."}, "reason": {"type": "string", "maxLength": 10000, "description": "What was found, and when: for the insurer."}, "jobId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The job of the estimate, when there is one."}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "decidedAt": {"type": "string", "format": "date-time", "readOnly": true}, "amountAsked": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Its lines with their taxes, less the lines they replace."}, "amountApproved": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The same of the lines that were approved."}, "shortPay": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Asked less approved, once decided; never below zero (J110)."}, "decidedByName": {"type": "string", "maxLength": 100, "readOnly": true, "description": "Who decided it at the insurer."}, "decisionNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true, "description": "The insurer itself agreed to what was approved."}, "openedBy": {"type": "string", "format": "uuid", "readOnly": true}, "submittedBy": {"type": "string", "format": "uuid", "readOnly": true}, "decidedBy": {"type": "string", "format": "uuid", "readOnly": true}, "agingToldAt": {"type": "string", "format": "date-time", "readOnly": true, "description": "When SupplementAging was told; absent before (J111)."}, "notes": {"type": "string", "maxLength": 10000}}
+   },
+   "EstimateSupplement.Status": {
+    "type": "string",
+    "enum": ["STATUS_UNSPECIFIED", "DRAFT", "SUBMITTED", "APPROVED", "PARTLY_APPROVED", "REJECTED"],
+    "description": "draft, then submitted, then approved, partly_approved or rejected."
    },
    "ExportCustomerResponse": {
     "type": "object",
@@ -2696,6 +3152,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "Every account with postings in those days.",
     "properties": {"accounts": {"type": "array", "items": {"$ref": "#/components/schemas/AccountBalance"}}, "totalDebit": {"$ref": "#/components/schemas/Money"}, "totalCredit": {"$ref": "#/components/schemas/Money"}, "balanced": {"type": "boolean", "description": "The two totals are equal."}}
+   },
+   "Handover": {
+    "type": "object",
+    "description": "What a person who leaves has in hand (J009).",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "jobs": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}, "description": "Open jobs assigned to the person; 200 at most."}, "openEntries": {"type": "array", "items": {"$ref": "#/components/schemas/LaborTimeEntry"}, "description": "Entries that still run."}, "supervisedIds": {"type": "array", "items": {"type": "string"}, "description": "People whom this one supervises."}, "apiKeyIds": {"type": "array", "items": {"type": "string"}, "description": "Keys the person made, which end with the person."}}
    },
    "ImportDataResponse": {
     "type": "object",
@@ -2858,6 +3319,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "ESTIMATE", "INTAKE", "BLUEPRINT", "PARTS_ORDERING", "PARTS_RECEIVING", "BODY_STRUCTURE", "PAINT_PREP", "PAINT_BOOTH", "REASSEMBLY", "QUALITY_CONTROL", "CALIBRATION", "DETAIL", "READY_PICKUP", "DELIVERED", "ON_HOLD", "CANCELLED"],
     "description": "The sixteen statuses. Forward from estimate to delivered; the table of arrows says which steps back and over are allowed, MoveJob refuses all others (J040)."
    },
+   "JobAuthorization": {
+    "type": "object",
+    "description": "That a repair may begin, as somebody said it. Added once, never changed or deleted (J059).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "authorizedBy": {"type": "string", "maxLength": 100, "description": "Who said so."}, "authorizedAt": {"type": "string", "format": "date-time"}, "recordedBy": {"type": "string", "format": "uuid", "description": "Who heard it and wrote it down."}}
+   },
    "JobBalance": {
     "type": "object",
     "description": "What is billed, paid and open on a job.",
@@ -2979,6 +3445,16 @@ private let openAPIDocument: String = #"""
     "description": "A line that was not ordered, and why: already_ordered, left_out, in_stock …",
     "properties": {"estimateLineItemId": {"type": "string"}, "reason": {"type": "string"}}
    },
+   "LineTax": {
+    "type": "object",
+    "description": "One tax of a line, or of an estimate.",
+    "properties": {"name": {"type": "string", "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "description": "Millionths: 130000 is 13 %. Of an estimate: the highest of its lines."}, "amount": {"$ref": "#/components/schemas/Money", "description": "Rounded by itself, half away from zero."}}
+   },
+   "ListApiKeysResponse": {
+    "type": "object",
+    "description": "The shop's keys, newest first; 200 at most.",
+    "properties": {"apiKeys": {"type": "array", "items": {"$ref": "#/components/schemas/ApiKey"}}}
+   },
    "ListAttachmentVersionsResponse": {
     "type": "object",
     "description": "The versions of one document.",
@@ -3029,6 +3505,11 @@ private let openAPIDocument: String = #"""
     "description": "A page of lines.",
     "properties": {"estimateLineItems": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListEstimateSupplementsResponse": {
+    "type": "object",
+    "description": "A page of supplements.",
+    "properties": {"estimateSupplements": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateSupplement"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
    "ListEstimatesResponse": {
     "type": "object",
     "description": "A page of estimates.",
@@ -3048,6 +3529,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of invoices.",
     "properties": {"invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListJobAuthorizationsResponse": {
+    "type": "object",
+    "description": "All of them, the newest first; 200 at most.",
+    "properties": {"authorizations": {"type": "array", "items": {"$ref": "#/components/schemas/JobAuthorization"}}}
    },
    "ListJobStageHistoriesResponse": {
     "type": "object",
@@ -3104,6 +3590,11 @@ private let openAPIDocument: String = #"""
     "description": "Quarantined files.",
     "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/QuarantinedFile"}, "description": "The newest first."}}
    },
+   "ListRateTablesResponse": {
+    "type": "object",
+    "description": "A page of labour rates.",
+    "properties": {"rateTables": {"type": "array", "items": {"$ref": "#/components/schemas/RateTable"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
    "ListReportRowsResponse": {
     "type": "object",
     "description": "Rows behind a report, in order of time.",
@@ -3118,6 +3609,16 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of shops.",
     "properties": {"shops": {"type": "array", "items": {"$ref": "#/components/schemas/Shop"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListShortPaysResponse": {
+    "type": "object",
+    "description": "Short pays, the latest first.",
+    "properties": {"shortPays": {"type": "array", "items": {"$ref": "#/components/schemas/ShortPay"}}, "asked": {"$ref": "#/components/schemas/Money"}, "approved": {"$ref": "#/components/schemas/Money"}, "shortPay": {"$ref": "#/components/schemas/Money"}}
+   },
+   "ListTaxProfilesResponse": {
+    "type": "object",
+    "description": "A page of taxes.",
+    "properties": {"taxProfiles": {"type": "array", "items": {"$ref": "#/components/schemas/TaxProfile"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
    "ListTechnicianPerformancesResponse": {
     "type": "object",
@@ -3138,6 +3639,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of service records.",
     "properties": {"vehicleHistories": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleHistory"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListVehicleOwnersResponse": {
+    "type": "object",
+    "description": "The owners, the one of now first; 200 at most.",
+    "properties": {"owners": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleOwnership"}}}
    },
    "ListVehiclesResponse": {
     "type": "object",
@@ -3344,6 +3850,11 @@ private let openAPIDocument: String = #"""
     "description": "A file that was refused because it is not what its name says (J125), kept for a person to look at.",
     "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "declaredType": {"type": "string", "maxLength": 100}, "foundType": {"type": "string", "maxLength": 100, "description": "What the bytes are."}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "sha256": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$"}, "uploadedBy": {"type": "string", "format": "uuid"}, "draft": {"type": "string", "maxLength": 65536, "description": "What the attachment would have said, as JSON."}, "jobId": {"type": "string", "format": "uuid"}, "customerId": {"type": "string", "format": "uuid"}}
    },
+   "RateTable": {
+    "type": "object",
+    "description": "What the shop sells an hour of a kind of labour for, from a day on until the next row of the same kind (J099).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "rate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "For an hour."}, "effectiveFrom": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "The shop's first day of the rate: 2026-01-01."}, "notes": {"type": "string", "maxLength": 10000}}
+   },
    "ReceivePartsResponse": {
     "type": "object",
     "description": "The order after a delivery.",
@@ -3374,6 +3885,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "What a refund did.",
     "properties": {"payment": {"$ref": "#/components/schemas/Payment"}, "transaction": {"$ref": "#/components/schemas/FinancialTransaction"}, "invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}, "description": "The invoices that are open again."}}
+   },
+   "RemoveSecondFactorResponse": {
+    "type": "object",
+    "description": "The person without a second factor.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}}
    },
    "Report": {
     "type": "object",
@@ -3410,6 +3926,11 @@ private let openAPIDocument: String = #"""
     "description": "One look at one class of data: what was due and what became of it.",
     "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "retentionClass": {"$ref": "#/components/schemas/RetentionClass"}, "tableName": {"type": "string", "maxLength": 100, "description": "The table that was looked at."}, "cutoffTime": {"type": "string", "format": "date-time", "description": "Older than this was due."}, "matched": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that were due."}, "purged": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, purged; in a dry run, those that would be."}, "held": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, kept by a legal hold."}, "referenced": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, kept because something still needs them."}, "error": {"type": "string", "maxLength": 1000, "description": "Why the rest was not purged; empty = nothing went wrong."}, "dryRun": {"type": "boolean", "default": false}}
    },
+   "RollbackImportResponse": {
+    "type": "object",
+    "description": "What taking an import back did.",
+    "properties": {"bmsImport": {"$ref": "#/components/schemas/BmsImport"}, "removed": {"type": "array", "items": {"type": "string"}, "description": "Rows that went, as `estimates/…`."}, "kept": {"type": "array", "items": {"type": "string"}, "description": "Rows that the import made and something else uses: they stay."}, "job": {"$ref": "#/components/schemas/Job", "description": "The job with the version before, when there was one."}}
+   },
    "RunRetentionResponse": {
     "type": "object",
     "description": "What was due and what became of it, one entry a class.",
@@ -3428,7 +3949,7 @@ private let openAPIDocument: String = #"""
    "Shop": {
     "type": "object",
     "description": "A repair shop: the tenant. Every other row belongs to one.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys its mask names (J004)."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys it names (J004)."}}
    },
    "ShopDay": {
     "type": "object",
@@ -3449,8 +3970,8 @@ private let openAPIDocument: String = #"""
    },
    "ShopSettings": {
     "type": "object",
-    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch names the keys it changes (J004).",
-    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053)."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}, "overtimeRule": {"$ref": "#/components/schemas/OvertimeRule", "description": "What overtime is counted from. Default DAILY."}, "weeklyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10080, "description": "Worked minutes of a week beyond which overtime is paid. Default 2400."}, "bonusScoreHundredths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Overall score from which a technician may have a bonus. Hundredths: 8500 is 85. Default 8500."}, "bonusReworkBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Rework rate up to which a technician may have a bonus. Basis points. Default 500."}, "efficiencyBonusAllowed": {"type": "boolean", "description": "Efficiency counts up to 120 % in the overall score instead of 100 %. Default false."}, "lateAfterMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 240, "description": "Minutes after opening from which coming is late. Default 5."}, "retention": {"$ref": "#/components/schemas/RetentionPeriods", "description": "How long what is kept."}}
+    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch changes the keys it names and no others, a list as a whole (J004).",
+    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053). Default 365."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}, "overtimeRule": {"$ref": "#/components/schemas/OvertimeRule", "description": "What overtime is counted from. Default DAILY."}, "weeklyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10080, "description": "Worked minutes of a week beyond which overtime is paid. Default 2400."}, "bonusScoreHundredths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Overall score from which a technician may have a bonus. Hundredths: 8500 is 85. Default 8500."}, "bonusReworkBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Rework rate up to which a technician may have a bonus. Basis points. Default 500."}, "efficiencyBonusAllowed": {"type": "boolean", "description": "Efficiency counts up to 120 % in the overall score instead of 100 %. Default false."}, "lateAfterMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 240, "description": "Minutes after opening from which coming is late. Default 5."}, "retention": {"$ref": "#/components/schemas/RetentionPeriods", "description": "How long what is kept."}, "secondFactorRequired": {"type": "boolean", "description": "Owner, admin and accountant sign in with a second factor. Default false: only who has enrolled one."}}
    },
    "ShopTax": {
     "type": "object",
@@ -3458,10 +3979,36 @@ private let openAPIDocument: String = #"""
     "properties": {"name": {"type": "string", "maxLength": 20, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "description": "Millionths: 130000 is 13 %."}, "exempt": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "description": "Kinds of lines that are free of it (F005)."}},
     "required": ["name"]
    },
+   "ShortPaidLine": {
+    "type": "object",
+    "description": "A line that was asked for and not approved.",
+    "properties": {"lineId": {"type": "string"}, "lineNumber": {"type": "integer", "format": "int32"}, "description": {"type": "string"}, "amount": {"$ref": "#/components/schemas/Money", "description": "With its taxes."}, "reason": {"type": "string"}}
+   },
+   "ShortPay": {
+    "type": "object",
+    "description": "A supplement that was approved for less than was asked (J110).",
+    "properties": {"supplementId": {"type": "string"}, "supplementNumber": {"type": "integer", "format": "int32"}, "status": {"$ref": "#/components/schemas/EstimateSupplement.Status"}, "estimateId": {"type": "string"}, "estimateNumber": {"type": "string"}, "jobId": {"type": "string"}, "jobNumber": {"type": "string"}, "insuranceCompanyId": {"type": "string"}, "insuranceCompanyName": {"type": "string"}, "asked": {"$ref": "#/components/schemas/Money"}, "approved": {"$ref": "#/components/schemas/Money"}, "shortPay": {"$ref": "#/components/schemas/Money"}, "decidedAt": {"type": "string", "format": "date-time"}, "decidedByName": {"type": "string"}, "lines": {"type": "array", "items": {"$ref": "#/components/schemas/ShortPaidLine"}}}
+   },
+   "Subscription": {
+    "type": "object",
+    "description": "What the shop has subscribed to.",
+    "properties": {"plan": {"type": "string", "description": "starter, professional, enterprise …; empty = none chosen."}, "features": {"type": "array", "items": {"type": "string"}, "description": "By name. The plan enterprise allows every feature, named or not (J003)."}, "isTrial": {"type": "boolean"}, "trialExpiresAt": {"type": "string", "format": "date-time"}, "trialExpired": {"type": "boolean", "description": "Changes are refused with trial_expired, reads go on (J002)."}, "trialDaysLeft": {"type": "integer", "format": "int32", "description": "Days that are left of the trial, begun ones counted whole; 0 when it has ended or there is none."}, "allowed": {"type": "array", "items": {"type": "string"}, "description": "Of the features asked about, those that are allowed."}}
+   },
+   "SupplementLineDecision": {
+    "type": "object",
+    "description": "What was decided about one line of a supplement.",
+    "properties": {"lineId": {"type": "string", "format": "uuid"}, "approved": {"type": "boolean"}, "reason": {"type": "string", "maxLength": 255, "description": "Of a line that is not approved: needed (J110)."}},
+    "required": ["lineId"]
+   },
    "TableCount": {
     "type": "object",
     "description": "Rows of one table.",
     "properties": {"table": {"type": "string"}, "count": {"type": "integer", "format": "int32"}}
+   },
+   "TaxProfile": {
+    "type": "object",
+    "description": "A tax of the shop's place, from a day on until the next row of the same name, or its last day (J100). While a shop has none of these, the taxes of its settings hold.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "name": {"type": "string", "maxLength": 20, "minLength": 1, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "default": 0, "description": "Millionths: 130000 is 13 %."}, "appliesTo": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "maxItems": 10, "description": "Kinds of lines it is on; empty = all kinds. Tax lines and discounts are never taxed."}, "effectiveFrom": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "The shop's first day of the tax: 2026-01-01."}, "effectiveTo": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "Its last day; absent = it goes on."}, "registrationNumber": {"type": "string", "maxLength": 50, "description": "The shop's number with the office that takes it."}}
    },
    "TechnicianPerformance": {
     "type": "object",
@@ -3572,6 +4119,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["WARRANTY_TYPE_UNSPECIFIED", "WORKMANSHIP", "PARTS", "PAINT", "LIFETIME", "NO_WARRANTY"],
     "description": "What is warranted."
+   },
+   "VehicleOwnership": {
+    "type": "object",
+    "description": "Who owned a vehicle from when to when. The vehicle's row stays when it is sold.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid"}, "customerId": {"type": "string", "format": "uuid"}, "ownedFrom": {"type": "string", "format": "date-time", "description": "Since the shop knows of it."}, "ownedUntil": {"type": "string", "format": "date-time", "description": "Absent for the owner of now."}, "mileage": {"type": "integer", "format": "int32", "minimum": 0, "description": "As it stood when the owner changed."}, "recordedBy": {"type": "string", "format": "uuid"}}
    },
    "Vendor": {
     "type": "object",
