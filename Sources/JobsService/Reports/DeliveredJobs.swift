@@ -9,6 +9,17 @@ struct DeliveredJobs {
         var insurer = ""
         var drpOnly = false
 
+        /// Only some of the jobs: what is no figure of jobs is left out.
+        var isNarrow: Bool { !insurer.isEmpty || drpOnly }
+
+        /// What the jobs are parted by. Runs through stages do not say whose job it is.
+        var groupings: Set<ReportGrouping> {
+            let ofJobs: Set<ReportGrouping> = [
+                .total, .day, .week, .month, .insurer, .drivable, .severity,
+            ]
+            return isNarrow ? ofJobs : ofJobs.union([.stage])
+        }
+
         fileprivate var condition: String {
             (insurer.isEmpty ? "" : " AND insurance_company_id = ?")
                 + (drpOnly ? " AND is_drp = 1" : "")
@@ -75,13 +86,16 @@ struct DeliveredJobs {
         }
     }
 
+    /// Of what is not known: no insurer, nobody said whether it drives.
+    static let noKey = "none"
+
     /// The key as lines carry it.
     static func text(_ row: SQLRow) -> String {
         switch row["key"] {
         case .text(let text): text
         case .integer(let number): number == 1 ? "true" : "false"
-        case .bytes: row.uuid("key") ?? ""
-        case .null, .real, .boolean, .uuid, .enumeration: ""
+        case .bytes: row.uuid("key") ?? noKey
+        case .null, .real, .boolean, .uuid, .enumeration: noKey
         }
     }
 
@@ -130,7 +144,12 @@ struct DeliveredJobs {
         _ filter: Filter
     ) -> (sql: String, values: [SQLValue]) {
         guard !key.isEmpty else { return (filter.condition, filter.values) }
+        let isKnown = key != noKey
         switch grouping {
+        case .insurer where !isKnown:
+            return (filter.condition + " AND insurance_company_id IS NULL", filter.values)
+        case .drivable where !isKnown:
+            return (filter.condition + " AND drivable IS NULL", filter.values)
         case .insurer:
             return (
                 filter.condition + " AND insurance_company_id = ?", filter.values + [.uuid(key)]

@@ -11,16 +11,16 @@ enum ProductionEfficiency {
         _ request: GetProductionEfficiencyRequest,
         _ call: Call
     ) async throws -> Report {
+        let filter = DeliveredJobs.Filter(
+            insurer: request.insuranceCompanyID,
+            drpOnly: request.drpOnly
+        )
         let desk = try await ReportDesk(
             request.fromDate,
             request.toDate,
             by: request.groupBy,
-            offering: [.total, .day, .week, .month, .stage, .insurer, .drivable, .severity],
+            offering: filter.groupings,
             call
-        )
-        let filter = DeliveredJobs.Filter(
-            insurer: request.insuranceCompanyID,
-            drpOnly: request.drpOnly
         )
         let parts = try await call.read { view in try read(desk, filter, view) }
         return desk.report(
@@ -28,8 +28,10 @@ enum ProductionEfficiency {
             totals: desk.group(
                 "total",
                 "total",
-                ProductionKpis.ofJobs + ProductionKpis.ofWork + ProductionKpis.ofStages
-                    + ProductionKpis.ofDelays,
+                filter.isNarrow
+                    ? ProductionKpis.ofJobs
+                    : ProductionKpis.ofJobs + ProductionKpis.ofWork + ProductionKpis.ofStages
+                        + ProductionKpis.ofDelays,
                 ProductionKpis.completed(parts.total),
                 rowsOf: nil
             ),
@@ -37,7 +39,7 @@ enum ProductionEfficiency {
                 desk.group(
                     line.key,
                     line.label,
-                    definitions(desk.grouping),
+                    definitions(desk.grouping, filter),
                     ProductionKpis.completed(line.sums),
                     rowsOf: name
                 )
@@ -52,9 +54,12 @@ enum ProductionEfficiency {
         var sums: ReportSums
     }
 
-    private static func definitions(_ grouping: ReportGrouping) -> [KpiDefinition] {
+    private static func definitions(
+        _ grouping: ReportGrouping,
+        _ filter: DeliveredJobs.Filter
+    ) -> [KpiDefinition] {
         if grouping == .stage { return ProductionKpis.ofStages }
-        return grouping.isTime
+        return grouping.isTime && !filter.isNarrow
             ? ProductionKpis.ofJobs + ProductionKpis.ofStages : ProductionKpis.ofJobs
     }
 
@@ -71,7 +76,12 @@ enum ProductionEfficiency {
             to: desk.range.end
         )
         for span in try desk.range.spans(desk.grouping) {
-            let stages = try StageRuns.read(span, view, in: desk.shop)
+            let stages = try StageRuns.read(
+                span,
+                byStage: desk.grouping == .stage,
+                view,
+                in: desk.shop
+            )
             let jobs = try jobs(span, filter, clock, desk, view)
             for sums in jobs.values { total += sums }
             for sums in stages.values { total += sums }
@@ -91,6 +101,7 @@ enum ProductionEfficiency {
             case .total, .unspecified, .UNRECOGNIZED: break
             }
         }
+        total += try StageRuns.delays(desk.range.whole, view, in: desk.shop)
         total += try JobsInWork.read(at: desk.range.whole.instants.upperBound, view, in: desk.shop)
         let days = desk.range.end.dayNumber - desk.range.first.dayNumber
         total["wip_jobs_days"] = total["wip_jobs"].share(days, of: 1)

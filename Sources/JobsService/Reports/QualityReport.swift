@@ -47,7 +47,8 @@ enum QualityReport {
                 in: desk.shop
             )
             var sums = try ReworkTime.read(span, view, in: desk.shop)
-            for stage in try StageRuns.read(span, view, in: desk.shop).values { sums += stage }
+            let runs = try StageRuns.runs(span, byStage: false, view, in: desk.shop)
+            for part in runs.values { sums += part }
             for part in jobs.values { sums += part }
             total += sums
             if desk.grouping.isTime {

@@ -95,7 +95,7 @@ struct ReportDesk: Sendable {
     func label(_ key: String, _ insurers: [String: String]) -> String {
         switch grouping {
         case .severity: Severity(key: key)?.label ?? key
-        case .insurer: key.isEmpty ? "no insurer" : insurers[key] ?? key
+        case .insurer: key == DeliveredJobs.noKey ? "no insurer" : insurers[key] ?? key
         case .drivable:
             switch key {
             case "true": "drivable"
@@ -110,7 +110,7 @@ struct ReportDesk: Sendable {
     func insurers(_ keys: some Collection<String>, _ view: View) throws -> [String: String] {
         guard grouping == .insurer else { return [:] }
         var names: [String: String] = [:]
-        for key in keys where !key.isEmpty {
+        for key in keys where key != DeliveredJobs.noKey {
             names[key] = try view.replica(InsuranceCompany.self, key, in: shop)?.name
         }
         return names

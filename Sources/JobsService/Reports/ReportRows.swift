@@ -13,16 +13,20 @@ enum ReportRows {
         _ request: ListReportRowsRequest,
         _ call: Call
     ) async throws -> ListReportRowsResponse {
+        let filter = DeliveredJobs.Filter(
+            insurer: request.insuranceCompanyID,
+            drpOnly: request.drpOnly
+        )
         let desk = try await ReportDesk(
             request.fromDate,
             request.toDate,
             by: request.groupBy,
-            offering: [.total, .day, .week, .month, .stage, .insurer, .drivable, .severity],
+            offering: filter.groupings,
             call
         )
         let asked = request.pageSize > 0 ? Int(request.pageSize) : pageSize
         let limit = min(asked, pageSizeMax)
-        let query = try query(request, desk, limit: limit + 1)
+        let query = try query(request, filter, desk, limit: limit + 1)
         let resource = try resource(request.report, desk.grouping)
         let found = try await call.read { view in
             try query.rows(view).map { $0.reportRow(resource) }
@@ -49,6 +53,7 @@ enum ReportRows {
 
     private static func query(
         _ request: ListReportRowsRequest,
+        _ filter: DeliveredJobs.Filter,
         _ desk: ReportDesk,
         limit: Int
     ) throws -> ReportQuery {
@@ -65,15 +70,7 @@ enum ReportRows {
         let slice = RowSlice(span: span, after: after, limit: limit, shop: desk.shop)
         switch try resource(request.report, desk.grouping) {
         case .job:
-            return jobs(
-                slice,
-                by: desk.grouping,
-                key: request.key,
-                DeliveredJobs.Filter(
-                    insurer: request.insuranceCompanyID,
-                    drpOnly: request.drpOnly
-                )
-            )
+            return jobs(slice, by: desk.grouping, key: request.key, filter)
         case .run: return runs(slice, stage: request.key)
         case .entry: return entries(slice, technician: request.key)
         }

@@ -26,50 +26,91 @@ enum StageRuns {
         ),
     ]
 
-    static func query(_ span: PeriodSpan, in shop: ShopID) -> ReportQuery {
+    /// Sorting a month's runs by stage costs more than summing them: it is done where lines are
+    /// stages.
+    static func query(_ span: PeriodSpan, byStage: Bool, in shop: ShopID) -> ReportQuery {
         let columns = sums.map { "\($0.sql) AS \($0.name)" }.joined(separator: ", ")
         return ReportQuery(
             """
-            SELECT stage, \(columns) FROM workflow_status INDEXED BY workflow_status_report
-            WHERE shop_id = ? AND completed_at >= ? AND completed_at < ? GROUP BY stage
+            SELECT \(byStage ? "stage" : "''") AS stage, \(columns)
+            FROM workflow_status INDEXED BY workflow_status_report
+            WHERE shop_id = ? AND completed_at >= ? AND completed_at < ?\
+            \(byStage ? " GROUP BY stage" : "")
             """,
-            [.shop(shop), .integer(span.instants.lowerBound), .integer(span.instants.upperBound)]
+            values(span, shop)
         )
     }
 
     /// Waits and delays of the stages that were left, from the history.
-    static func historyQuery(_ span: PeriodSpan, in shop: ShopID) -> ReportQuery {
+    static func waitsQuery(_ span: PeriodSpan, byStage: Bool, in shop: ShopID) -> ReportQuery {
         ReportQuery(
             """
-            SELECT from_stage AS stage, delay_reason AS reason, count(*) AS moves,
+            SELECT \(byStage ? "from_stage" : "''") AS stage, count(*) AS moves,
             sum(wait_time) AS wait, sum(delay_minutes) AS delay
             FROM job_stage_history INDEXED BY job_stage_history_report
-            WHERE shop_id = ? AND transition_time >= ? AND transition_time < ? GROUP BY 1, 2
+            WHERE shop_id = ? AND transition_time >= ? AND transition_time < ?\
+            \(byStage ? " GROUP BY from_stage" : "")
             """,
-            [.shop(shop), .integer(span.instants.lowerBound), .integer(span.instants.upperBound)]
+            values(span, shop)
         )
     }
 
-    /// By stage.
-    static func read(
+    /// Delays by reason, over all stages.
+    static func reasonsQuery(_ span: PeriodSpan, in shop: ShopID) -> ReportQuery {
+        ReportQuery(
+            """
+            SELECT delay_reason AS reason, count(*) AS moves, sum(delay_minutes) AS delay
+            FROM job_stage_history INDEXED BY job_stage_history_report
+            WHERE shop_id = ? AND transition_time >= ? AND transition_time < ?
+            AND delay_reason IS NOT NULL GROUP BY delay_reason
+            """,
+            values(span, shop)
+        )
+    }
+
+    private static func values(_ span: PeriodSpan, _ shop: ShopID) -> [SQLValue] {
+        [.shop(shop), .integer(span.instants.lowerBound), .integer(span.instants.upperBound)]
+    }
+
+    /// Runs by stage, or all of them under an empty key.
+    static func runs(
         _ span: PeriodSpan,
+        byStage: Bool,
         _ view: View,
         in shop: ShopID
     ) throws -> [String: ReportSums] {
         var found: [String: ReportSums] = [:]
-        for row in try query(span, in: shop).rows(view) {
+        for row in try query(span, byStage: byStage, in: shop).rows(view) {
             let stage = row.text("stage") ?? ""
             for (name, _) in sums { found[stage, default: ReportSums()].add(name, row.sum(name)) }
         }
-        for row in try historyQuery(span, in: shop).rows(view) {
+        return found
+    }
+
+    /// Runs and waits by stage, or all of them under an empty key.
+    static func read(
+        _ span: PeriodSpan,
+        byStage: Bool,
+        _ view: View,
+        in shop: ShopID
+    ) throws -> [String: ReportSums] {
+        var found = try runs(span, byStage: byStage, view, in: shop)
+        for row in try waitsQuery(span, byStage: byStage, in: shop).rows(view) {
             let stage = row.text("stage") ?? ""
-            found[stage, default: ReportSums()].add("moves", row.sum("moves"))
-            found[stage, default: ReportSums()].add("wait", row.sum("wait"))
-            found[stage, default: ReportSums()].add("delay", row.sum("delay"))
-            if let reason = row.text("reason") {
-                found[stage, default: ReportSums()].add(delay(reason), row.sum("delay"))
-                found[stage, default: ReportSums()].add(delays(reason), row.sum("moves"))
+            for name in ["moves", "wait", "delay"] {
+                found[stage, default: ReportSums()].add(name, row.sum(name))
             }
+        }
+        return found
+    }
+
+    /// Delays under the names of their reasons.
+    static func delays(_ span: PeriodSpan, _ view: View, in shop: ShopID) throws -> ReportSums {
+        var found = ReportSums()
+        for row in try reasonsQuery(span, in: shop).rows(view) {
+            guard let reason = row.text("reason") else { continue }
+            found.add(delay(reason), row.sum("delay"))
+            found.add(delays(reason), row.sum("moves"))
         }
         return found
     }

@@ -23,49 +23,54 @@ enum PerformanceNightly {
             try view.acrossShops(Shop.self, where: []).map(\.shop)
         }
         for shop in shops {
-            for period in TechnicianPerformance.ReportingPeriod.all {
-                for back in [Int64(-1), 0] {
-                    try await environment.store.write { tx in
-                        try compute(period, back, tx, in: shop, environment)
-                    }
+            let due = try await environment.store.read { view in
+                try due(at: environment.clock.now(), view, in: shop)
+            }
+            for snapshots in due {
+                try await environment.store.write { tx in
+                    _ = try snapshots.write(
+                        restating: nil,
+                        tx,
+                        in: shop,
+                        by: Authorship(
+                            actor: "service:" + environment.service,
+                            shop: shop,
+                            reason: "nightly scorecards"
+                        )
+                    )
                 }
             }
         }
     }
 
-    private static func compute(
-        _ period: TechnicianPerformance.ReportingPeriod,
-        _ back: Int64,
-        _ tx: Transaction,
-        in shop: ShopID,
-        _ environment: Environment
-    ) throws {
-        let house = try tx.get(Shop.self, shop.text, in: shop) ?? Shop()
+    /// The periods that ended and are not frozen yet, and those that run and were not computed
+    /// today.
+    private static func due(
+        at now: Int64,
+        _ view: View,
+        in shop: ShopID
+    ) throws -> [PerformanceSnapshots] {
+        let house = try view.get(Shop.self, shop.text, in: shop) ?? Shop()
         let calendar = ShopCalendar(house)
-        let today = calendar.date(tx.now)
-        let first = period.firstDay(back, after: period.firstDay(of: today))
-        let snapshots = PerformanceSnapshots(
-            period: period,
-            span: PeriodSpan(period, of: first, calendar),
-            house: house,
-            calendar: calendar,
-            now: tx.now
-        )
-        let stored = try snapshots.stored(tx, in: shop).values
-        if stored.contains(where: \.frozen) { return }
+        let today = calendar.date(now)
         let midnight = calendar.start(of: today)
-        if back == 0, stored.contains(where: { $0.calculatedAt.microseconds >= midnight }) {
-            return
+        var due: [PerformanceSnapshots] = []
+        for period in TechnicianPerformance.ReportingPeriod.all {
+            for back in [Int64(-1), 0] {
+                let first = period.firstDay(back, after: period.firstDay(of: today))
+                let snapshots = PerformanceSnapshots(
+                    period: period,
+                    span: PeriodSpan(period, of: first, calendar),
+                    house: house,
+                    calendar: calendar,
+                    now: now
+                )
+                let stored = try snapshots.stored(view, in: shop).values
+                if stored.contains(where: \.frozen) { continue }
+                let isFresh = stored.contains { $0.calculatedAt.microseconds >= midnight }
+                if back < 0 || !isFresh { due.append(snapshots) }
+            }
         }
-        _ = try snapshots.write(
-            restating: nil,
-            tx,
-            in: shop,
-            by: Authorship(
-                actor: "service:" + environment.service,
-                shop: shop,
-                reason: "nightly scorecards"
-            )
-        )
+        return due
     }
 }

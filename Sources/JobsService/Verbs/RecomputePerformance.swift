@@ -40,7 +40,7 @@ enum RecomputePerformance {
 }
 
 /// The snapshots of every technician of a shop for one period.
-struct PerformanceSnapshots {
+struct PerformanceSnapshots: Sendable {
     let period: TechnicianPerformance.ReportingPeriod
     let span: PeriodSpan
     let house: Shop

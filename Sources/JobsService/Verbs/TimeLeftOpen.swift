@@ -1,5 +1,6 @@
 internal import Chassis
 internal import Contracts
+internal import Schema
 internal import Store
 
 /// Time passed: an entry that runs for longer than the shop allows is closed at that limit as
@@ -7,9 +8,6 @@ internal import Store
 /// somebody forgot to end is closed likewise.
 enum TimeLeftOpen {
     static let interval: Duration = .seconds(900)
-    /// No shop closes earlier than this many minutes.
-    private static let minutesMin: Int64 = 60
-
     /// Until the service stops.
     static func run(_ environment: Environment) async throws {
         while !Task.isCancelled {
@@ -20,16 +18,12 @@ enum TimeLeftOpen {
 
     /// Looks at everything that is open once. Each is closed in a transaction of its own.
     static func sweep(_ environment: Environment) async throws {
-        let before = environment.clock.now() - minutesMin * ShopCalendar.minute
+        let now = environment.clock.now()
         let (entries, days) = try await environment.store.read { view in
-            let entries = try view.acrossShops(
-                LaborTimeEntry.self,
-                where: [.isNull("clock_out")]
-            )
-            let days = try view.acrossShops(
-                AttendanceDay.self,
-                where: [.isPresent("in_since"), .less("in_since", .integer(before))]
-            )
+            let entries = try view.acrossShops(LaborTimeEntry.self, where: [.isNull("clock_out")])
+                .filter { try end(of: $0.row, at: now, view, in: $0.shop) != nil }
+            let days = try view.acrossShops(AttendanceDay.self, where: [.isPresent("in_since")])
+                .filter { try end(of: $0.row, at: now, view, in: $0.shop) != nil }
             return (entries, days)
         }
         for owned in entries {
@@ -44,6 +38,34 @@ enum TimeLeftOpen {
         }
     }
 
+    private static func end(
+        of entry: LaborTimeEntry,
+        at now: Int64,
+        _ view: View,
+        in shop: ShopID
+    ) throws -> LaborTimeEntry.OpenEnd? {
+        let house = try view.get(Shop.self, shop.text, in: shop) ?? Shop()
+        let technician = try view.get(User.self, entry.technicianID, in: shop, archived: true)
+        return entry.openEnd(
+            minutesMax: house.settings.openEntryMinutes,
+            technicianLeft: technician?.left(ShopCalendar(house), now: now),
+            now: now
+        )
+    }
+
+    /// When a day that nobody ended ends by itself; nil while it may go on.
+    private static func end(
+        of day: AttendanceDay,
+        at now: Int64,
+        _ view: View,
+        in shop: ShopID
+    ) throws -> Int64? {
+        let house = try view.get(Shop.self, shop.text, in: shop) ?? Shop()
+        let minutes = house.settings.openEntryMinutes
+        let limit = day.inSince.microseconds.addingClamped(minutes * ShopCalendar.minute)
+        return day.hasInSince && limit <= now ? limit : nil
+    }
+
     private static func close(
         _ id: String,
         _ tx: Transaction,
@@ -51,16 +73,9 @@ enum TimeLeftOpen {
         _ environment: Environment
     ) throws {
         let entry = try tx.require(LaborTimeEntry.self, id, in: shop)
+        guard let end = try end(of: entry, at: tx.now, tx, in: shop) else { return }
         let house = try tx.get(Shop.self, shop.text, in: shop) ?? Shop()
         let minutes = house.settings.openEntryMinutes
-        let technician = try tx.get(User.self, entry.technicianID, in: shop, archived: true)
-        guard
-            let end = entry.openEnd(
-                minutesMax: minutes,
-                technicianLeft: technician?.left(ShopCalendar(house), now: tx.now),
-                now: tx.now
-            )
-        else { return }
         let author = author(environment, shop)
         var closed = try entry.closed(at: end.instant, minutesMax: minutes)
         if end.isForgotten { closed = try closed.forgotten(minutes) }
@@ -79,9 +94,7 @@ enum TimeLeftOpen {
         _ environment: Environment
     ) throws {
         let day = try tx.require(AttendanceDay.self, id, in: shop)
-        let house = try tx.get(Shop.self, shop.text, in: shop) ?? Shop()
-        let limit = day.inSince.microseconds + house.settings.openEntryMinutes * ShopCalendar.minute
-        guard day.hasInSince, limit <= tx.now else { return }
+        guard let limit = try end(of: day, at: tx.now, tx, in: shop) else { return }
         var ended = try day.left(at: limit, unpaidMinutes: 0)
         ended.forgotten = true
         let author = author(environment, shop)

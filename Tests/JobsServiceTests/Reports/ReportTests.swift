@@ -95,8 +95,8 @@ struct ReportTests {
         "lines by time, band, insurer and whether the car drives",
         arguments: [
             (.month, ["2026-05-01": 3]), (.week, ["2026-05-04": 1, "2026-05-18": 2]),
-            (.severity, ["light": 2, "heavy": 1]), (.drivable, ["true": 2, "": 1]),
-            (.insurer, ["": 3]),
+            (.severity, ["light": 2, "heavy": 1]), (.drivable, ["true": 2, "none": 1]),
+            (.insurer, ["none": 3]),
         ] as [(ReportGrouping, [String: Int64])]
     )
     func groups(grouping: ReportGrouping, jobs: [String: Int64]) async throws {
@@ -140,6 +140,50 @@ struct ReportTests {
         #expect(row.link == "/v1/jobs/\(row.id)")
         #expect(try await page("", key: "light").rows.compactMap(\.value).sorted() == [1, 4])
         #expect(await floor.reason { try await page("nonsense") } == "PAGE_TOKEN")
+    }
+
+    @Test("a line of what is not known has its rows, too; one insurer's report has no stages")
+    func narrowed() async throws {
+        let floor = try await floor()
+        func rows(_ grouping: ReportGrouping, _ key: String) async throws -> Int {
+            try await floor.call(
+                ReportsMethods.listReportRows,
+                ListReportRowsRequest.with {
+                    $0.report = "quality"
+                    $0.fromDate = "2026-05-01"
+                    $0.toDate = "2026-06-01"
+                    $0.groupBy = grouping
+                    $0.key = key
+                }
+            ).rows.count
+        }
+        #expect(try await rows(.drivable, "true") == 2)
+        #expect(try await rows(.drivable, "none") == 1)
+        #expect(try await rows(.insurer, "none") == 3)
+        let report = try await floor.call(
+            ReportsMethods.getProductionEfficiency,
+            GetProductionEfficiencyRequest.with {
+                $0.fromDate = "2026-05-01"
+                $0.toDate = "2026-06-01"
+                $0.drpOnly = true
+            }
+        )
+        #expect(report.totals.value("throughput") == 0)
+        #expect(report.totals.kpi("stage_dwell") == nil)
+        #expect(report.totals.kpi("wip_jobs") == nil)
+        #expect(
+            await floor.reason {
+                try await floor.call(
+                    ReportsMethods.getProductionEfficiency,
+                    GetProductionEfficiencyRequest.with {
+                        $0.fromDate = "2026-05-01"
+                        $0.toDate = "2026-06-01"
+                        $0.groupBy = .stage
+                        $0.drpOnly = true
+                    }
+                )
+            } == "GROUPING_NOT_OFFERED"
+        )
     }
 
     @Test("figures of money are left out for who may not see prices")
