@@ -33,7 +33,10 @@ enum PeopleLeave {
     }
 
     static func openEntries(of person: String) -> [Condition] {
-        [.equal("technician_id", .uuid(person)), .isNull("clock_out")]
+        [
+            .equal("technician_id", .uuid(person)), .isNull("clock_out"),
+            .oneOf("status", [LaborTimeEntry.Status.active, .onBreak]),
+        ]
     }
 
     private static func leave(

@@ -50,20 +50,16 @@ struct Session {
         }
     }
 
-    static func revoke(
-        family: String,
-        in shop: ShopID,
-        _ tx: Transaction,
-        _ call: Call
-    ) throws {
-        let tokens = try tx.all(
+    /// Ends a sign-in, also where it was exchanged into another shop.
+    static func revoke(family: String, _ tx: Transaction, _ call: Call) throws {
+        let tokens = try tx.acrossShops(
             RefreshToken.self,
-            in: shop,
             where: [.equal("family_id", .uuid(family)), .equal("revoked", false)]
         )
-        for var token in tokens {
+        for owned in tokens {
+            var token = owned.row
             token.revoked = true
-            _ = try tx.update(token, expecting: nil, in: shop, by: call.authorship)
+            _ = try tx.update(token, expecting: nil, in: owned.shop, by: call.authorship)
         }
     }
 }

@@ -22,7 +22,7 @@ enum RenewSession {
             guard let found = tokens.first else { return .invalid }
             var token = found.row
             if token.revoked || token.hasUsedAt {
-                try Session.revoke(family: token.familyID, in: found.shop, tx, call)
+                try Session.revoke(family: token.familyID, tx, call)
                 return .reused
             }
             guard token.expiresAt.microseconds > call.now,
@@ -63,7 +63,7 @@ enum CloseSession {
                 where: [.equal("token_hash", .text(hash))]
             )
             for token in tokens {
-                try Session.revoke(family: token.row.familyID, in: token.shop, tx, call)
+                try Session.revoke(family: token.row.familyID, tx, call)
             }
             return Google_Protobuf_Empty()
         }

@@ -23,7 +23,7 @@ enum SwitchSession {
             guard let here = tokens.first else { return .refused(.refreshTokenInvalid) }
             let token = here.row
             if token.revoked || token.hasUsedAt {
-                try Session.revoke(family: token.familyID, in: here.shop, tx, call)
+                try Session.revoke(family: token.familyID, tx, call)
                 return .refused(.refreshTokenReused)
             }
             guard token.expiresAt.microseconds > call.now,
@@ -44,11 +44,11 @@ enum SwitchSession {
                 try SignInLock.note(there.user, there.credential, in: there.shop, tx, call)
                 return .refused(.secondFactorWrong)
             }
-            try Session.revoke(family: token.familyID, in: here.shop, tx, call)
+            try Session.revoke(family: token.familyID, tx, call)
             let session = Session(
                 user: there.user,
                 credential: checked,
-                family: UUIDv7.make(),
+                family: token.familyID,
                 proven: token.proven.filter { $0.shopID != way.shopID }
                     + [ProvenPerson.of(credential, in: here.shop)],
                 address: request.address,

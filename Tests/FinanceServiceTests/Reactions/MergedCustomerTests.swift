@@ -58,12 +58,7 @@ struct MergedCustomerTests {
         )
         try await books.bench.deliver([fact], from: "jobs")
         let error = await #expect(throws: RPCError.self) {
-            try await books.call(
-                InsuranceCompaniesMethods.createInsuranceCompany,
-                CreateInsuranceCompanyRequest.with {
-                    $0.insuranceCompany.name = "Late Mutual"
-                }
-            )
+            try await books.insurer("Late Mutual")
         }
         #expect(error?.reason == "TRIAL_EXPIRED")
         #expect(try await books.balance().invoiced, "reads go on")

@@ -41,7 +41,7 @@ struct SeveralShopsTests {
         let there = try await switched(floor, here, to: other.shop.id)
         #expect(there.shop.id == other.shop.id)
         #expect(there.user.id == other.owner.id)
-        #expect(there.sessionID != here.sessionID)
+        #expect(there.sessionID == here.sessionID)
         #expect(there.shops.map(\.shopID) == [floor.shop.text])
         let again = await reason { try await switched(floor, here, to: other.shop.id) }
         #expect(again == "REFRESH_TOKEN_REUSED", "the first session ended")
