@@ -8,11 +8,14 @@ public struct EstimateFileRefusal: Error, Sendable, Equatable, CustomStringConve
     /// in a table; `line:field` in collisionos-text (both from 1, field 0 is the record's name);
     /// the file's name otherwise.
     public var at: String
+    /// Numbers of the lines that are wrong, as printed; empty when it is not about lines.
+    public var lines: [String]
 
-    init(_ reason: Reason, _ message: String, at: String) {
+    init(_ reason: Reason, _ message: String, at: String, lines: [String] = []) {
         self.reason = reason.rawValue
         self.message = message
         self.at = at
+        self.lines = lines
     }
 
     /// `MALFORMED_XML at 45:27: The XML is …`

@@ -14,7 +14,8 @@ enum LineRules {
         throw EstimateFileRefusal(
             .lineDescription,
             "\(silent.count == 1 ? "Line" : "Lines") \(shown) without a description.",
-            at: place
+            at: place,
+            lines: silent
         )
     }
 

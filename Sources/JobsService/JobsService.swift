@@ -16,13 +16,16 @@ enum JobsService {
         peers: ["finance", "parts"]
     ) { contents in
         standard(&contents)
+        contents.beforeChange(TrialGate.check)
         people(&contents)
+        access(&contents)
         estimates(&contents)
         floor(&contents)
         labor(&contents)
         files(&contents)
         privacy(&contents)
         exchange(&contents)
+        production(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
         contents.reaction(
@@ -43,6 +46,7 @@ enum JobsService {
             kind: ConsentChanged.protoMessageName,
             ConsentFollowed.apply
         )
+        contents.worker("supplements_age", SupplementsAge.run)
     }
 
     private static func standard(_ contents: inout Contents) {
@@ -54,6 +58,9 @@ enum JobsService {
         contents.standard(EstimateResource.self, EstimateRules())
         contents.standard(EstimateLineItemResource.self, EstimateLineItemRules())
         contents.standard(BmsImportResource.self)
+        contents.standard(EstimateSupplementResource.self, EstimateSupplementRules())
+        contents.standard(RateTableResource.self, RateTableRules())
+        contents.standard(TaxProfileResource.self, TaxProfileRules())
         contents.standard(WorkflowStatusResource.self, WorkflowStatusRules())
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
@@ -72,14 +79,44 @@ enum JobsService {
         contents.verb(SessionsMethods.checkSession, CheckSession.handle)
     }
 
+    private static func access(_ contents: inout Contents) {
+        contents.verb(SubscriptionsMethods.getSubscription, GetSubscription.handle)
+        contents.verb(SubscriptionsMethods.setSubscription, SetSubscription.handle)
+        contents.verb(SubscriptionsMethods.resetShopSettings, ResetShopSettings.handle)
+        contents.verb(SessionsMethods.switchSession, SwitchSession.handle)
+        contents.verb(SecondFactorsMethods.enrolSecondFactor, EnrolSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.confirmSecondFactor, ConfirmSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.removeSecondFactor, RemoveSecondFactor.handle)
+        contents.verb(ApiKeysMethods.createApiKey, CreateApiKey.handle)
+        contents.verb(ApiKeysMethods.listApiKeys, ListApiKeys.handle)
+        contents.verb(ApiKeysMethods.revokeApiKey, RevokeApiKey.handle)
+        contents.verb(ApiKeysMethods.resolveApiKey, ResolveApiKey.handle)
+        contents.verb(StaffMethods.assignJob, AssignJob.handle)
+        contents.verb(StaffMethods.getHandover, GetHandover.handle)
+        contents.verb(StaffMethods.unlockUser, UnlockUser.handle)
+        contents.verb(CustomersMethods.mergeCustomers, MergeCustomers.handle)
+        contents.verb(VehicleOwnershipsMethods.listVehicleOwners, ListVehicleOwners.handle)
+        contents.verb(ComebacksMethods.openComebackJob, OpenComebackJob.handle)
+        contents.verb(ComebacksMethods.listJobAuthorizations, ListJobAuthorizations.handle)
+        contents.worker("people_leave", PeopleLeave.run)
+    }
+
     private static func estimates(_ contents: inout Contents) {
         contents.verb(BmsImportsMethods.importEstimate, ImportEstimate.handle)
+        contents.verb(BmsImportsMethods.rollbackImport, RollbackImport.handle)
         contents.verb(EstimatesMethods.submitEstimate, SubmitEstimate.handle)
         contents.verb(EstimatesMethods.reviewEstimate, ReviewEstimate.handle)
         contents.verb(EstimatesMethods.approveEstimate, ApproveEstimate.handle)
         contents.verb(EstimatesMethods.rejectEstimate, RejectEstimate.handle)
         contents.verb(EstimatesMethods.reviseEstimate, ReviseEstimate.handle)
         contents.verb(EstimatesMethods.convertEstimate, ConvertEstimate.handle)
+        contents.verb(EstimatesMethods.requireSupplements, RequireSupplements.handle)
+        contents.verb(EstimatesMethods.repriceEstimate, RepriceEstimate.handle)
+        contents.verb(EstimatesMethods.compareEstimates, CompareEstimates.handle)
+        contents.verb(EstimateSupplementsMethods.openSupplement, OpenSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.submitSupplement, SubmitSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.decideSupplement, DecideSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.listShortPays, ShortPays.handle)
     }
 
     private static func floor(_ contents: inout Contents) {
@@ -165,5 +202,29 @@ enum JobsService {
         contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
         contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
         contents.afterBoot { try ArchiveStaging.clear($0) }
+    }
+
+    private static func production(_ contents: inout Contents) {
+        contents.standard(BayResource.self, BayRules())
+        contents.verb(StandstillsMethods.holdJob, HoldJob.handle)
+        contents.verb(StandstillsMethods.resumeJob, ResumeJob.handle)
+        contents.verb(StandstillsMethods.listJobHolds, ListJobHolds.handle)
+        contents.verb(StandstillsMethods.blockStage, BlockStage.handle)
+        contents.verb(StandstillsMethods.clearBlock, ClearBlock.handle)
+        contents.verb(StandstillsMethods.listStageBlocks, ListStageBlocks.handle)
+        contents.verb(StageRunsMethods.planStages, PlanStages.handle)
+        contents.verb(StageRunsMethods.holdStage, HoldStage.handle)
+        contents.verb(StageRunsMethods.resumeStage, ResumeStage.handle)
+        contents.verb(StageRunsMethods.failStage, FailStage.handle)
+        contents.verb(StageRunsMethods.reworkStage, ReworkStage.handle)
+        contents.verb(StageRunsMethods.inspectStage, InspectStage.handle)
+        contents.verb(StageRunsMethods.approveStage, ApproveStage.handle)
+        contents.verb(StageRunsMethods.tickChecklistItem, TickChecklistItem.handle)
+        contents.verb(StageRunsMethods.listChecklist, ListChecklist.handle)
+        contents.verb(PromisesMethods.proposePromise, ProposePromise.handle)
+        contents.verb(PromisesMethods.setPromise, SetPromise.handle)
+        contents.verb(PromisesMethods.listPromiseChanges, ListPromiseChanges.handle)
+        contents.verb(BoardsMethods.getBoard, GetBoard.handle)
+        contents.worker("floor", FloorWatch.run)
     }
 }

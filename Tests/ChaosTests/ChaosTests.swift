@@ -9,7 +9,9 @@ struct ChaosTests {
     /// 25 cycles take two to three minutes where nothing else runs.
     static let limit: Duration = .seconds(900)
 
-    @Test("25 cycles of kill -9, SIGSTOP and a bad wire: nothing acknowledged is lost or done twice")
+    @Test(
+        "25 cycles of kill -9, SIGSTOP and a bad wire: nothing acknowledged is lost or done twice"
+    )
     func cycles() async throws {
         let script = "Tests/Chaos/chaos.py"
         let ended = try await Proof.run(script, ["--cycles", "25"], within: Self.limit)

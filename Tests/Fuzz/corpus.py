@@ -320,7 +320,27 @@ def images():
     ], words)
 
 
+def lists():
+    door = (EXAMPLES / "rear-door.txt").read_bytes()
+    lines = door.split(b"\n")
+    head = b"\n".join(lines[:2])
+    write("pipes", [
+        door, door.replace(b"\n", b"\r\n"), b"\xff\xfe" + door.decode()[:900].encode("utf-16-le"),
+        head + b"\nLIN|1|Caf\xe9|part|10.00|Y|", head + b"\nLIN|1|D|note|||\nLAB|1|R|1.5|60.00",
+        b"HDR|1\nLIN|1|Clips|part|9.00|Y|\nPRT|1|C-1|Clips||3|9.00|oem||Y\nTOT|TOTAL||9.00",
+        b"HDR|", b"HD|1",
+    ], ["HDR|", "CLM|", "CST|", "VEH|", "EST|", "LIN|", "PRT|", "LAB|", "MTL|", "TOT|", "|",
+        "LABOR", "PARTS", "MATERIALS", "TAX", "TOTAL", "NET", "DEDUCTIBLE", "body", "refinish",
+        "oem", "used", "paint", "sublet", "N/A", "-0.005", "9999999999.99", "20260921"])
+    write("lists", [
+        "number,last\r\nC-1,Lee\r\n", "a;b;c\n\"1\";\"2;\"\"3\";4\n", "a\tb\n1\t'=x\n",
+        "\ufeffname\nCaf\u00e9\n", b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le"),
+        b"name\nCaf\xe9\n", "a,b\n\"1\r\n2\", 3 \n\n,\n4,5,6", "a\n''-x\n'tis\n",
+    ], ["\"", "\"\"", ",", ";", "\t", "\r\n", "'=", "'+", "''", "\ufeff"])
+
+
 wire()
+lists()
 requests()
 estimates()
 images()

@@ -14,6 +14,7 @@ import Wire
 struct RunningGateway: Sendable {
     static let password = "correct horse"
     static let shop = "01900000-0000-7000-8000-000000000001"
+    static let key = "cos_" + String(repeating: "k", count: 43)
     static let person = "01900000-0000-7000-8000-000000000002"
 
     let client: SocketClient
@@ -191,6 +192,23 @@ struct RunningGateway: Sendable {
             opened.refreshToken = "refresh-2"
             opened.tokenEpoch = 1
             return opened
+        }
+        server.register(SessionsMethods.switchSession) { request, _ in
+            var opened = OpenedSession()
+            opened.user.id = person
+            opened.shop.id = request.shopID
+            opened.refreshToken = "refresh-3"
+            opened.tokenEpoch = 1
+            return opened
+        }
+        server.register(ApiKeysMethods.resolveApiKey) { request, _ in
+            var response = ResolveApiKeyResponse()
+            response.active = request.keyHash == KeyChecks.hash(key)
+            response.apiKeyID = "key-1"
+            response.shopID = shop
+            response.userID = person
+            response.permissions = [.customersView]
+            return response
         }
         server.register(SessionsMethods.closeSession) { _, _ in Google_Protobuf_Empty() }
     }

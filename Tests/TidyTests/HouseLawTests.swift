@@ -71,7 +71,7 @@ struct HouseLawTests {
         ]
         let own: [String: Set<String>] = [
             "JobsService": [
-                "EstimateImport", "Credentials", "AttachmentFiles", "DataImport", "Archive", "Refusals",
+                "EstimateImport", "Credentials", "AttachmentFiles", "DataImport", "Archive",
             ],
             "PartsService": [],
             "FinanceService": [], "CommsService": ["Carriers", "Sending"],

@@ -11,6 +11,7 @@ public struct Contents: Sendable {
     var bootSteps: [@Sendable (Environment) async throws -> Void] = []
     var workers: [Worker] = []
     var soundness: [SoundnessCheck] = []
+    var gate: ChangeGate?
 
     init() {}
 
@@ -94,6 +95,15 @@ public struct Contents: Sendable {
             "reaction \(name) is registered twice"
         )
         readers.append(FactReader(name: name, service: service, kinds: [kind], apply: body))
+    }
+
+    /// Asked in the transaction of every change that a person makes, before the change: whether
+    /// the shop may change anything at all. Reads, signing in, other services and the operator
+    /// are not asked. A refusal is not kept under the call's idempotency key: what stands in the
+    /// way may be gone the next time.
+    public mutating func beforeChange(_ gate: @escaping ChangeGate) {
+        precondition(self.gate == nil, "what stands before a change is said once")
+        self.gate = gate
     }
 
     /// Keeps copies of another service's rows, to be read with `View.replica`.

@@ -77,7 +77,8 @@ struct RunningService: Sendable {
             logger: logger,
             peers: peers,
             drain: DrainSignal(),
-            freshness: Freshness(of: Set(copied.map(\.service)), at: clock.now())
+            freshness: Freshness(of: Set(copied.map(\.service)), at: clock.now()),
+            gate: definition.contents.gate
         )
         self.environment = environment
         let readers = Dictionary(grouping: definition.contents.readers, by: \.service)

@@ -15,8 +15,41 @@ private let openAPIDocument: String = #"""
  },
  "servers": [{"url": "/"}],
  "security": [{"bearer": []}],
- "tags": [{"name": "AttachmentFiles", "description": "The bytes of attachments, in and out. Clients use the gateway's POST /v1/attachments:upload and GET /v1/attachments/{id}/content, which carry plain bytes."}, {"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "AttendanceDays", "description": "Days at the shop."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "CapacityDays", "description": "What departments can do per day."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "DataImports", "description": "Lists from other programs taken in: what came, what became of it, and the way back."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "Payroll", "description": "Pay. Everything here needs payroll.view."}, {"name": "Privacy", "description": "What persons may ask of the data kept about them."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Reports", "description": "Reports, made when they are asked for. Days are the shop's. Dividing by zero gives no value."}, {"name": "Retention", "description": "What is no longer needed goes: every night, and when asked."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "TimeBreaks", "description": "Breaks of time entries. They are made by starting and ending them."}, {"name": "TimeEntryReviews", "description": "What others than the technician decide about a time entry. Nobody decides about the own one."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
+ "tags": [{"name": "ApiKeys", "description": "Keys for other programs: `Authorization: Bearer cos_…`."}, {"name": "AttachmentFiles", "description": "The bytes of attachments, in and out. Clients use the gateway's POST /v1/attachments:upload and GET /v1/attachments/{id}/content, which carry plain bytes."}, {"name": "Attachments", "description": "Photos and documents: what they show and where the bytes are."}, {"name": "AttendanceDays", "description": "Days at the shop."}, {"name": "Bays", "description": "The shop's bays. A stage that runs holds its bay: another is refused with bay_busy (J091)."}, {"name": "BmsImports", "description": "Estimate files taken in: what came, what it made, what was wrong with it."}, {"name": "Boards", "description": "The board on the wall."}, {"name": "CapacityDays", "description": "What departments can do per day."}, {"name": "Comebacks", "description": "A job's way back into the shop, and who allowed it in."}, {"name": "CommunicationLogs", "description": "Every message sent or received."}, {"name": "CommunicationTemplates", "description": "Texts the shop sends, with variables, channels and limits."}, {"name": "Consents", "description": "Who may be written to, on what channel, for what."}, {"name": "Customers", "description": "The owners of the cars and whoever else the shop works for."}, {"name": "DataImports", "description": "Lists from other programs taken in: what came, what became of it, and the way back."}, {"name": "EstimateLineItems", "description": "The lines of estimates: parts, labour, paint, sublet work and charges."}, {"name": "EstimateSupplements", "description": "Supplements of approved estimates: opened, sent to the insurer, decided line by line."}, {"name": "Estimates", "description": "Estimates of damage: what a repair will take and cost."}, {"name": "FinancialTransactions", "description": "The ledger of money moved. Rows are never deleted."}, {"name": "InsuranceCompanies", "description": "Insurers: who pays, on what terms, and what they allow."}, {"name": "Invoices", "description": "What the shop is owed."}, {"name": "JobStageHistories", "description": "How jobs moved from stage to stage. Rows are added by every move and never deleted."}, {"name": "Jobs", "description": "Repair orders: one car in the shop, from estimate to delivery."}, {"name": "LaborTimeEntries", "description": "Time booked on jobs."}, {"name": "Ledger", "description": "The books: postings, balances, and what is open on a job."}, {"name": "Parts", "description": "Parts the shop knows and stocks."}, {"name": "PartsOrderItems", "description": "The lines of purchase orders."}, {"name": "PartsOrders", "description": "Purchase orders to vendors."}, {"name": "Payments", "description": "Money received: cash, cards, cheques, transfers."}, {"name": "Payroll", "description": "Pay. Everything here needs payroll.view."}, {"name": "Privacy", "description": "What persons may ask of the data kept about them."}, {"name": "ProductionStages", "description": "The stages a shop works in, with what each needs."}, {"name": "Promises", "description": "When cars are promised for: what can be kept, what was said, how often it moved."}, {"name": "RateTables", "description": "What the shop sells labour for, by kind and day."}, {"name": "Reports", "description": "Reports, made when they are asked for. Days are the shop's. Dividing by zero gives no value."}, {"name": "Retention", "description": "What is no longer needed goes: every night, and when asked."}, {"name": "SecondFactors", "description": "Codes from an app beside the password (TOTP, RFC 6238)."}, {"name": "Shops", "description": "The shops of this installation. A person sees the own shop only."}, {"name": "Staff", "description": "Who does the work, and who takes it over."}, {"name": "StageRuns", "description": "What happens to a job's run through a stage beside starting, completing and skipping it."}, {"name": "Standstills", "description": "Why cars stand still, and who gets them going."}, {"name": "Subscriptions", "description": "Plan, features and trial of a shop."}, {"name": "TaxProfiles", "description": "Taxes by day and kind of line."}, {"name": "TechnicianPerformances", "description": "How technicians did, per period."}, {"name": "TimeBreaks", "description": "Breaks of time entries. They are made by starting and ending them."}, {"name": "TimeEntryReviews", "description": "What others than the technician decide about a time entry. Nobody decides about the own one."}, {"name": "Users", "description": "The people of a shop: who may sign in, what they may do, and who works on cars."}, {"name": "VehicleHistories", "description": "What was done to each car: one row per delivered job, and what is known from elsewhere."}, {"name": "VehicleOwnerships", "description": "Who owned the shop's vehicles."}, {"name": "Vehicles", "description": "The cars."}, {"name": "Vendors", "description": "Whom the shop buys parts and work from."}, {"name": "WorkflowStatuses", "description": "The stages a job is going through: one row per job, stage and rework round."}],
  "paths": {
+  "/v1/apiKeys": {
+   "post": {
+    "operationId": "createApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Makes a key.",
+    "description": "Makes a key. Its text is in this answer and nowhere else.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A key to make.", "properties": {"name": {"type": "string", "maxLength": 100}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "At least one; none that the maker lacks."}, "expiresAt": {"type": "string", "format": "date-time", "description": "In the future. Absent = until the key is revoked."}}, "required": ["name", "scopes"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CreateApiKeyResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "get": {
+    "operationId": "listApiKeys",
+    "tags": ["ApiKeys"],
+    "summary": "The shop's keys, without their texts.",
+    "description": "The shop's keys, without their texts.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "showEnded", "in": "query", "description": "Revoked and expired ones too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListApiKeysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/apiKeys/{id}:revoke": {
+   "post": {
+    "operationId": "revokeApiKey",
+    "tags": ["ApiKeys"],
+    "summary": "Ends a key: refused within 60 s everywhere.",
+    "description": "Ends a key: refused within 60 s everywhere. A key that has ended stays as it is.",
+    "x-permission": "API_KEYS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The key to end.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiKey"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/attachments": {
    "get": {
     "operationId": "listAttachments",
@@ -178,6 +211,57 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/AttendanceDay"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/bays": {
+   "get": {
+    "operationId": "listBays",
+    "tags": ["Bays"],
+    "summary": "A page of bays.",
+    "description": "A page of bays.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `is_active = true`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListBaysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createBay",
+    "tags": ["Bays"],
+    "summary": "Adds a bay.",
+    "description": "Adds a bay.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Bay"}, {"required": ["code"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/bays/{id}": {
+   "get": {
+    "operationId": "getBay",
+    "tags": ["Bays"],
+    "summary": "One bay.",
+    "description": "One bay.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateBay",
+    "tags": ["Bays"],
+    "summary": "Changes a bay.",
+    "description": "Changes a bay.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bay"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteBay",
+    "tags": ["Bays"],
+    "summary": "Deletes a bay; one that a running stage holds is refused with bay_busy.",
+    "description": "Deletes a bay; one that a running stage holds is refused with bay_busy.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/bmsImports": {
    "get": {
     "operationId": "listBmsImports",
@@ -229,6 +313,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/bmsImports/{id}:rollback": {
+   "post": {
+    "operationId": "rollbackImport",
+    "tags": ["BmsImports"],
+    "summary": "Takes an import back: what it made goes, a job it revised gets the version before.",
+    "description": "Takes an import back: what it made goes, a job it revised gets the version before. Refused\nwith in_use and what uses it: time, orders, invoices, later changes (J121).",
+    "x-permission": "ESTIMATES_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The import to take back.", "properties": {"reason": {"type": "string", "maxLength": 1000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RollbackImportResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/bmsImports:import": {
    "post": {
     "operationId": "importEstimate",
@@ -239,6 +335,17 @@ private let openAPIDocument: String = #"""
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The files of one estimate.", "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/ImportFile"}, "maxItems": 64, "minItems": 1}, "validateOnly": {"type": "boolean", "description": "Reads and checks, keeps nothing."}}, "required": ["files"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ImportEstimateResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/board": {
+   "get": {
+    "operationId": "getBoard",
+    "tags": ["Boards"],
+    "summary": "Every open car with what blocks it: reason, owner, age.",
+    "description": "Every open car with what blocks it: reason, owner, age.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "technicianId", "in": "query", "description": "Only cars of this technician.", "schema": {"type": "string", "format": "uuid"}}, {"name": "insuranceCompanyId", "in": "query", "schema": {"type": "string", "format": "uuid"}}, {"name": "department", "in": "query", "description": "Only cars whose technician is of this department.", "schema": {"type": "string", "maxLength": 50}}, {"name": "cardsMax", "in": "query", "description": "Cars at most: 1,000 when 0, 5,000 at most.", "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 5000}}, {"name": "showEstimates", "in": "query", "description": "Jobs that are only an estimate yet, too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GetBoardResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/capacityDays": {
@@ -528,6 +635,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ExportCustomerResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/customers/{id}:merge": {
+   "post": {
+    "operationId": "mergeCustomers",
+    "tags": ["Customers"],
+    "summary": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the duplicate name the customer from then on, here and in the other services.",
+    "description": "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the\nduplicate name the customer from then on, here and in the other services. The duplicate is\narchived and says into whom it was merged (J017). It cannot be undone.",
+    "x-permission": "CUSTOMERS_DELETE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "Who stays."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Two customers who are one.", "properties": {"duplicateId": {"type": "string", "format": "uuid", "description": "Who goes."}, "etag": {"type": "string", "description": "Of the customer who stays; empty = whatever is there."}}, "required": ["duplicateId"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Customer"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/customers/{id}:restrict": {
    "post": {
     "operationId": "restrictCustomer",
@@ -611,8 +730,8 @@ private let openAPIDocument: String = #"""
    "post": {
     "operationId": "createEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).",
-    "description": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).",
+    "summary": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J101).",
+    "description": "Adds a line; line totals, tax and the estimate's totals are computed (J095–J101). On an\napproved estimate it becomes a line of the open supplement (J108).",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/EstimateLineItem"}, {"required": ["estimateId", "lineNumber", "type", "description"]}]}}}},
@@ -632,8 +751,8 @@ private let openAPIDocument: String = #"""
    "patch": {
     "operationId": "updateEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Changes a line; refused once the estimate is approved (J108).",
-    "description": "Changes a line; refused once the estimate is approved (J108).",
+    "summary": "Changes a line.",
+    "description": "Changes a line. Lines of an approved estimate stay: a line of its open supplement replaces\nthem (J108).",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateLineItem"}}}},
@@ -642,11 +761,86 @@ private let openAPIDocument: String = #"""
    "delete": {
     "operationId": "deleteEstimateLineItem",
     "tags": ["EstimateLineItems"],
-    "summary": "Deletes a line of a draft; lines of other estimates are rejected, not deleted.",
-    "description": "Deletes a line of a draft; lines of other estimates are rejected, not deleted.",
+    "summary": "Deletes a line of a draft; lines of other estimates are voided, not deleted.",
+    "description": "Deletes a line of a draft; lines of other estimates are voided, not deleted.",
     "x-permission": "ESTIMATES_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements": {
+   "get": {
+    "operationId": "listEstimateSupplements",
+    "tags": ["EstimateSupplements"],
+    "summary": "A page of supplements, newest first unless ordered.",
+    "description": "A page of supplements, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListEstimateSupplementsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Opens a supplement, as OpenSupplement does.",
+    "description": "Opens a supplement, as OpenSupplement does.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/EstimateSupplement"}, {"required": ["estimateId"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}": {
+   "get": {
+    "operationId": "getEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "One supplement.",
+    "description": "One supplement.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Changes the reason or the notes of a supplement.",
+    "description": "Changes the reason or the notes of a supplement.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteEstimateSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Takes back a supplement that was not sent, with its lines.",
+    "description": "Takes back a supplement that was not sent, with its lines.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}:decide": {
+   "post": {
+    "operationId": "decideSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Records the decision, line by line: what is approved counts in estimate and job and can be ordered, what is not is rejected with its reason (J109, J110).",
+    "description": "Records the decision, line by line: what is approved counts in estimate and job and can be\nordered, what is not is rejected with its reason (J109, J110).",
+    "x-permission": "ESTIMATES_APPROVE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What was decided about a supplement, line by line.", "properties": {"lines": {"type": "array", "items": {"$ref": "#/components/schemas/SupplementLineDecision"}, "maxItems": 2000}, "approveOthers": {"type": "boolean", "description": "Lines that are not named are approved; without it every line is to be named."}, "insuranceApproval": {"type": "boolean", "description": "The insurer itself agreed; needed where it asks for that, above its limit."}, "decidedByName": {"type": "string", "maxLength": 100, "description": "Who decided it at the insurer."}, "decisionNotes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimateSupplements/{id}:submit": {
+   "post": {
+    "operationId": "submitSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Sends a supplement with lines to the insurer.",
+    "description": "Sends a supplement with lines to the insurer. Its lines are closed from now on.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The supplement to send.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimates": {
@@ -668,6 +862,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/Estimate"}, {"required": ["customerId", "vehicleId"]}]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{estimateId}:openSupplement": {
+   "post": {
+    "operationId": "openSupplement",
+    "tags": ["EstimateSupplements"],
+    "summary": "Opens the next supplement of an approved estimate; lines that are added to the estimate from now on are its lines (J108).",
+    "description": "Opens the next supplement of an approved estimate; lines that are added to the estimate from\nnow on are its lines (J108). One draft at a time.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "estimateId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The approved estimate to open a supplement of.", "properties": {"reason": {"type": "string", "maxLength": 10000, "description": "What was found."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateSupplement"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/estimates/{id}": {
@@ -712,6 +918,17 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/estimates/{id}:compare": {
+   "get": {
+    "operationId": "compareEstimates",
+    "tags": ["Estimates"],
+    "summary": "What is different between two revisions of an estimate (J117).",
+    "description": "What is different between two revisions of an estimate (J117). Needs PRICE_VIEW too.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The later one."}, {"name": "otherId", "in": "query", "description": "The one before it; empty = the last revision before.", "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EstimateDifference"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/estimates/{id}:convert": {
    "post": {
     "operationId": "convertEstimate",
@@ -733,6 +950,30 @@ private let openAPIDocument: String = #"""
     "x-permission": "ESTIMATES_APPROVE",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Why an estimate is rejected.", "properties": {"reason": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{id}:reprice": {
+   "post": {
+    "operationId": "repriceEstimate",
+    "tags": ["Estimates"],
+    "summary": "Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).",
+    "description": "Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).\nLines of a file keep their rate. An expired approved estimate whose total changes is reviewed\nagain.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The estimate to price again.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/estimates/{id}:requireSupplements": {
+   "post": {
+    "operationId": "requireSupplements",
+    "tags": ["Estimates"],
+    "summary": "Back from the insurer, or opened again after approval: more is wanted.",
+    "description": "Back from the insurer, or opened again after approval: more is wanted. From under_review or\napproved; review takes it up again.",
+    "x-permission": "ESTIMATES_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What the insurer still wants.", "properties": {"reviewNotes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Estimate"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1085,6 +1326,29 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}/authorizations": {
+   "get": {
+    "operationId": "listJobAuthorizations",
+    "tags": ["Comebacks"],
+    "summary": "Who said that a repair may begin, how and when (J059).",
+    "description": "Who said that a repair may begin, how and when (J059).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListJobAuthorizationsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:assign": {
+   "post": {
+    "operationId": "assignJob",
+    "tags": ["Staff"],
+    "summary": "Gives a job to somebody, or to nobody.",
+    "description": "Gives a job to somebody, or to nobody. One job more than the person takes is refused with\ncapacity unless it is overridden with a reason, which is kept in the audit trail (J010).",
+    "x-permission": "JOBS_ASSIGN",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who is to work on a job.", "properties": {"assignedTo": {"type": "string", "format": "uuid", "description": "Empty = nobody."}, "override": {"type": "boolean", "description": "Beyond the person's limit of open jobs all the same; needs JOBS_OVERRIDE and a reason (J010)."}, "overrideReason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Of the job; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:authorize": {
    "post": {
     "operationId": "recordAuthorization",
@@ -1094,6 +1358,18 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Who authorised a repair.", "properties": {"method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "by": {"type": "string", "maxLength": 100, "description": "Who authorised the repair."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["method", "by"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:comeback": {
+   "post": {
+    "operationId": "openComebackJob",
+    "tags": ["Comebacks"],
+    "summary": "Opens a job under warranty for a car that was delivered: the new job names the old one, the old one is marked as a comeback (J053).",
+    "description": "Opens a job under warranty for a car that was delivered: the new job names the old one, the\nold one is marked as a comeback (J053). Refused when the warranty has ended.",
+    "x-permission": "JOBS_CREATE",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The job that was delivered."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A delivered job whose car came back.", "properties": {"reason": {"type": "string", "maxLength": 255, "description": "What is wrong now."}, "assignedTo": {"type": "string", "format": "uuid", "description": "Who works on it; absent = nobody yet."}, "etag": {"type": "string", "description": "Of the delivered job; empty = whatever is there."}}, "required": ["reason"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1107,6 +1383,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job whose blueprint is done.", "properties": {"notes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{id}:hold": {
+   "post": {
+    "operationId": "holdJob",
+    "tags": ["Standstills"],
+    "summary": "Puts a job on hold with its cause, owner and expected end.",
+    "description": "Puts a job on hold with its cause, owner and expected end. The same as a move to on_hold (J041).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job to put on hold.", "properties": {"cause": {"$ref": "#/components/schemas/JobHold.Cause"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who sees to it; empty = whoever holds it."}, "expectedUntil": {"type": "string", "format": "date-time"}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobHold"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/jobs/{id}:move": {
@@ -1145,6 +1433,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/jobs/{id}:resume": {
+   "post": {
+    "operationId": "resumeJob",
+    "tags": ["Standstills"],
+    "summary": "Lets a held job go on where it was held (J042).",
+    "description": "Lets a held job go on where it was held (J042).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job that goes on.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobHold"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/jobs/{id}:signDelivery": {
    "post": {
     "operationId": "signDelivery",
@@ -1154,6 +1454,84 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A signature at delivery.", "properties": {"signerName": {"type": "string", "maxLength": 100}, "consentText": {"type": "string", "maxLength": 10000, "description": "What was signed, word for word."}, "image": {"type": "string", "contentEncoding": "base64", "description": "PNG of the signature, at most 256 KiB."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["signerName", "consentText", "image"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/blocks": {
+   "post": {
+    "operationId": "blockStage",
+    "tags": ["Standstills"],
+    "summary": "Blocks a stage of a job.",
+    "description": "Blocks a stage of a job.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What keeps a job from a stage.", "properties": {"stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Unspecified = every stage."}, "cause": {"$ref": "#/components/schemas/JobHold.Cause"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who clears it away; empty = whoever places it."}, "expectedUntil": {"type": "string", "format": "date-time"}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageBlock"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "get": {
+    "operationId": "listStageBlocks",
+    "tags": ["Standstills"],
+    "summary": "A job's blocks.",
+    "description": "A job's blocks.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "showCleared", "in": "query", "description": "Cleared ones too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListStageBlocksResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/holds": {
+   "get": {
+    "operationId": "listJobHolds",
+    "tags": ["Standstills"],
+    "summary": "A job's holds with what they took of its time (J043).",
+    "description": "A job's holds with what they took of its time (J043).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListJobHoldsResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/promise": {
+   "get": {
+    "operationId": "proposePromise",
+    "tags": ["Promises"],
+    "summary": "The next working day after remaining hours over planned hours a day, from the arrival of the last part (J056).",
+    "description": "The next working day after remaining hours over planned hours a day, from the arrival of the\nlast part (J056).",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProposePromiseResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}/promiseChanges": {
+   "get": {
+    "operationId": "listPromiseChanges",
+    "tags": ["Promises"],
+    "summary": "Every change of a job's promise with its reason.",
+    "description": "Every change of a job's promise with its reason.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListPromiseChangesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}:planStages": {
+   "post": {
+    "operationId": "planStages",
+    "tags": ["StageRuns"],
+    "summary": "Makes a pending run for every active stage that the job has none of yet, and gives all runs.",
+    "description": "Makes a pending run for every active stage that the job has none of yet, and gives all runs.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The job whose way is laid out.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PlanStagesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/jobs/{jobId}:promise": {
+   "post": {
+    "operationId": "setPromise",
+    "tags": ["Promises"],
+    "summary": "Promises a day; the first one is kept beside the current one (J058).",
+    "description": "Promises a day; the first one is kept beside the current one (J058).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "jobId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The day a car is promised for.", "properties": {"date": {"type": "string", "format": "date-time", "description": "Absent = the proposed day."}, "cause": {"$ref": "#/components/schemas/PromiseChange.Cause"}, "reason": {"type": "string", "maxLength": 255, "description": "Needed when a promise is changed."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -1803,6 +2181,57 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Attachment"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/rateTables": {
+   "get": {
+    "operationId": "listRateTables",
+    "tags": ["RateTables"],
+    "summary": "A page of labour rates, newest first unless ordered.",
+    "description": "A page of labour rates, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListRateTablesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createRateTable",
+    "tags": ["RateTables"],
+    "summary": "Adds a rate from a day on.",
+    "description": "Adds a rate from a day on. Estimates that are priced already stay as they are.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/RateTable"}, {"required": ["laborType", "rate", "effectiveFrom"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/rateTables/{id}": {
+   "get": {
+    "operationId": "getRateTable",
+    "tags": ["RateTables"],
+    "summary": "One labour rate.",
+    "description": "One labour rate.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateRateTable",
+    "tags": ["RateTables"],
+    "summary": "Changes a labour rate.",
+    "description": "Changes a labour rate.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RateTable"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteRateTable",
+    "tags": ["RateTables"],
+    "summary": "Takes a labour rate out; the one before holds again.",
+    "description": "Takes a labour rate out; the one before holds again.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/reports/capacity": {
    "get": {
     "operationId": "getCapacityReport",
@@ -1904,11 +2333,119 @@ private let openAPIDocument: String = #"""
     "operationId": "updateShop",
     "tags": ["Shops"],
     "summary": "Changes the shop.",
-    "description": "Changes the shop. Settings are changed key by key through the mask (J004).",
+    "description": "Changes the shop. Settings are changed key by key: what a patch does not name stays (J004).",
     "x-permission": "SETTINGS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}/subscription": {
+   "get": {
+    "operationId": "getSubscription",
+    "tags": ["Subscriptions"],
+    "summary": "The shop's subscription (J002, J003).",
+    "description": "The shop's subscription (J002, J003).",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "features", "in": "query", "description": "Features to ask about by name; the answer names those that are allowed.", "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 50}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Subscription"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shops/{id}:resetSettings": {
+   "post": {
+    "operationId": "resetShopSettings",
+    "tags": ["Subscriptions"],
+    "summary": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "description": "Brings settings back to their defaults: a patch only adds and changes (J004).",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The shop."}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Settings to bring back to their defaults.", "properties": {"keys": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Names of settings, as in JSON or in the contract: holidays, laborRate."}, "etag": {"type": "string", "description": "Of the shop; empty = whatever is there."}}, "required": ["keys"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Shop"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/shortPays": {
+   "get": {
+    "operationId": "listShortPays",
+    "tags": ["EstimateSupplements"],
+    "summary": "Supplements that were approved for less than was asked, with the lines and why (J110).",
+    "description": "Supplements that were approved for less than was asked, with the lines and why (J110). Needs\nPRICE_VIEW too.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "fromDate", "in": "query", "description": "Decided on this day of the shop or later: 2026-06-01. Empty = from the beginning.", "schema": {"type": "string", "pattern": "^(?:(\\d{4}-\\d{2}-\\d{2})?)$"}}, {"name": "toDate", "in": "query", "description": "Decided on this day or before. Empty = until now.", "schema": {"type": "string", "pattern": "^(?:(\\d{4}-\\d{2}-\\d{2})?)$"}}, {"name": "insuranceCompanyId", "in": "query", "description": "Of one insurer; empty = of all.", "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListShortPaysResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/stageBlocks/{id}:clear": {
+   "post": {
+    "operationId": "clearBlock",
+    "tags": ["Standstills"],
+    "summary": "Clears a block; clearing it twice is refused with block_cleared.",
+    "description": "Clears a block; clearing it twice is refused with block_cleared.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The block that is no longer one.", "properties": {"note": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageBlock"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/stageChecklistItems/{id}:tick": {
+   "post": {
+    "operationId": "tickChecklistItem",
+    "tags": ["StageRuns"],
+    "summary": "Ticks an item of a run's checklist, or opens it again.",
+    "description": "Ticks an item of a run's checklist, or opens it again.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "An item to tick, or to open again.", "properties": {"done": {"type": "boolean"}, "note": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StageChecklistItem"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/taxProfiles": {
+   "get": {
+    "operationId": "listTaxProfiles",
+    "tags": ["TaxProfiles"],
+    "summary": "A page of taxes, newest first unless ordered.",
+    "description": "A page of taxes, newest first unless ordered.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "pageSize", "in": "query", "description": "Rows on a page: 50 when 0, 200 at most.", "schema": {"type": "integer", "format": "int32"}}, {"name": "pageToken", "in": "query", "description": "`next_page_token` of the page before.", "schema": {"type": "string"}}, {"name": "filter", "in": "query", "description": "For example `status = \"…\" AND create_time > \"2026-01-01T00:00:00Z\"`.", "schema": {"type": "string"}}, {"name": "orderBy", "in": "query", "description": "Columns with an optional `desc`, parted by commas.", "schema": {"type": "string"}}, {"name": "showDeleted", "in": "query", "description": "Archived rows too.", "schema": {"type": "boolean"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListTaxProfilesResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "post": {
+    "operationId": "createTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Adds a tax from a day on.",
+    "description": "Adds a tax from a day on. Estimates that are priced already stay as they are.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/TaxProfile"}, {"required": ["name", "effectiveFrom"]}]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/taxProfiles/{id}": {
+   "get": {
+    "operationId": "getTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "One tax.",
+    "description": "One tax.",
+    "x-permission": "ESTIMATES_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IfNoneMatch"}],
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "304": {"description": "Unchanged."}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "patch": {
+    "operationId": "updateTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Changes a tax.",
+    "description": "Changes a tax.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TaxProfile"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   },
+   "delete": {
+    "operationId": "deleteTaxProfile",
+    "tags": ["TaxProfiles"],
+    "summary": "Takes a tax out; the one of that name before holds again.",
+    "description": "Takes a tax out; the one of that name before holds again.",
+    "x-permission": "SETTINGS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/technicianPerformances": {
@@ -2036,6 +2573,50 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/users/{id}/handover": {
+   "get": {
+    "operationId": "getHandover",
+    "tags": ["Staff"],
+    "summary": "What a person has in hand, for whoever takes it over (J009).",
+    "description": "What a person has in hand, for whoever takes it over (J009).",
+    "x-permission": "USERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Handover"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:confirmSecondFactor": {
+   "post": {
+    "operationId": "confirmSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Confirms the secret with a code of the app.",
+    "description": "Confirms the secret with a code of the app. Other sessions of the person end.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The first code of the app: from now on sign-in asks for one.", "properties": {"code": {"type": "string", "maxLength": 32}}, "required": ["code"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ConfirmSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:enrolSecondFactor": {
+   "post": {
+    "operationId": "enrolSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Makes a secret for the caller's app.",
+    "description": "Makes a secret for the caller's app. It counts once it is confirmed.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}, "description": "The caller's own id."}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Begins with a second factor. What was enrolled before holds until the new one is confirmed.", "properties": {"password": {"type": "string", "maxLength": 200}}, "required": ["password"]}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EnrolSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:removeSecondFactor": {
+   "post": {
+    "operationId": "removeSecondFactor",
+    "tags": ["SecondFactors"],
+    "summary": "Takes it away.",
+    "description": "Takes it away.",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "Takes the second factor away: the own one with a code, another person's by who edits permissions.", "properties": {"code": {"type": "string", "maxLength": 32, "description": "Of the app, or a recovery code. Needed for the own one."}, "reason": {"type": "string", "maxLength": 255, "description": "Why, for another person's."}}}}}},
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RemoveSecondFactorResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/users/{id}:setPassword": {
    "post": {
     "operationId": "setPassword",
@@ -2045,6 +2626,18 @@ private let openAPIDocument: String = #"""
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "A new password of a person.", "properties": {"currentPassword": {"type": "string", "maxLength": 200, "description": "Needed when a person changes the own password."}, "newPassword": {"type": "string", "maxLength": 200, "minLength": 10}}, "required": ["newPassword"]}}}},
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SetPasswordResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/users/{id}:unlock": {
+   "post": {
+    "operationId": "unlockUser",
+    "tags": ["Staff"],
+    "summary": "Ends the lock after failed sign-ins before its time (J007).",
+    "description": "Ends the lock after failed sign-ins before its time (J007).",
+    "x-permission": "USERS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The person to let in again.", "properties": {}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/User"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
   "/v1/vehicleHistories": {
@@ -2149,6 +2742,17 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/vehicles/{id}/owners": {
+   "get": {
+    "operationId": "listVehicleOwners",
+    "tags": ["VehicleOwnerships"],
+    "summary": "A vehicle's owners.",
+    "description": "A vehicle's owners.",
+    "x-permission": "CUSTOMERS_VIEW",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListVehicleOwnersResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/vendors": {
    "get": {
     "operationId": "listVendors",
@@ -2234,8 +2838,8 @@ private let openAPIDocument: String = #"""
    "patch": {
     "operationId": "updateWorkflowStatus",
     "tags": ["WorkflowStatuses"],
-    "summary": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress, delays and inspections.",
-    "description": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress,\ndelays and inspections.",
+    "summary": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and delays.",
+    "description": "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and\ndelays.",
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"name": "updateMask", "in": "query", "description": "Fields to change; empty = the fields that are present.", "schema": {"type": "string"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}},
@@ -2251,6 +2855,18 @@ private let openAPIDocument: String = #"""
     "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
+  "/v1/workflowStatuses/{id}:approve": {
+   "post": {
+    "operationId": "approveStage",
+    "tags": ["StageRuns"],
+    "summary": "Records that the customer approved what the stage is to do (J070).",
+    "description": "Records that the customer approved what the stage is to do (J070).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The customer's word on a stage.", "properties": {"by": {"type": "string", "maxLength": 100, "description": "Who approved it."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["by"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
   "/v1/workflowStatuses/{id}:complete": {
    "post": {
     "operationId": "completeStage",
@@ -2260,6 +2876,66 @@ private let openAPIDocument: String = #"""
     "x-permission": "JOBS_EDIT",
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The stage to complete.", "properties": {"qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5}, "notes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:fail": {
+   "post": {
+    "operationId": "failStage",
+    "tags": ["StageRuns"],
+    "summary": "Says that a run failed; it goes on by rework.",
+    "description": "Says that a run failed; it goes on by rework.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run that failed.", "properties": {"reason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:hold": {
+   "post": {
+    "operationId": "holdStage",
+    "tags": ["StageRuns"],
+    "summary": "Holds a run; the time is left out of its duration (J067).",
+    "description": "Holds a run; the time is left out of its duration (J067).",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run to hold.", "properties": {"delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "reason": {"type": "string", "maxLength": 255}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:inspect": {
+   "post": {
+    "operationId": "inspectStage",
+    "tags": ["StageRuns"],
+    "summary": "Records an inspection: passed, or back to rework (J080–J082).",
+    "description": "Records an inspection: passed, or back to rework (J080–J082). Not by who did the work (J081).",
+    "x-permission": "QC_INSPECT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "What an inspector found.", "properties": {"passed": {"type": "boolean"}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1 to 5."}, "notes": {"type": "string", "maxLength": 10000, "description": "What was found; needed when it did not pass."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:resume": {
+   "post": {
+    "operationId": "resumeStage",
+    "tags": ["StageRuns"],
+    "summary": "Lets a held run go on: to in_progress, or to pending when it had not begun.",
+    "description": "Lets a held run go on: to in_progress, or to pending when it had not begun.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The held run that goes on.", "properties": {"etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
+    "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
+  },
+  "/v1/workflowStatuses/{id}:rework": {
+   "post": {
+    "operationId": "reworkStage",
+    "tags": ["StageRuns"],
+    "summary": "Has a run done again: refused with rework_limit beyond the stage's attempts unless a manager asks (J069).",
+    "description": "Has a run done again: refused with rework_limit beyond the stage's attempts unless a manager\nasks (J069). A completed run is sent back by an inspector only.",
+    "x-permission": "JOBS_EDIT",
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}, {"$ref": "#/components/parameters/IdempotencyKey"}, {"$ref": "#/components/parameters/IfMatch"}],
+    "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The run to do again.", "properties": {"reason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "notes": {"type": "string", "maxLength": 10000}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}, "required": ["reason"]}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
   },
@@ -2286,6 +2962,17 @@ private let openAPIDocument: String = #"""
     "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object", "description": "The stage to start.", "properties": {"technicianId": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius in hundredths; needed where the stage sets limits (J079)."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Percent in hundredths."}, "etag": {"type": "string", "description": "Version that is meant; empty = whatever is there."}}}}}},
     "responses": {"200": {"description": "Done.", "headers": {"ETag": {"description": "Version of the row.", "schema": {"type": "string"}}}, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WorkflowStatus"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "409": {"$ref": "#/components/responses/Problem409"}, "412": {"$ref": "#/components/responses/Problem412"}, "422": {"$ref": "#/components/responses/Problem422"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
    }
+  },
+  "/v1/workflowStatuses/{workflowStatusId}/checklist": {
+   "get": {
+    "operationId": "listChecklist",
+    "tags": ["StageRuns"],
+    "summary": "The checklist of a run.",
+    "description": "The checklist of a run.",
+    "x-permission": "JOBS_VIEW",
+    "parameters": [{"name": "workflowStatusId", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+    "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ListChecklistResponse"}}}}, "400": {"$ref": "#/components/responses/Problem400"}, "401": {"$ref": "#/components/responses/Problem401"}, "403": {"$ref": "#/components/responses/Problem403"}, "404": {"$ref": "#/components/responses/Problem404"}, "429": {"$ref": "#/components/responses/Problem429"}, "500": {"$ref": "#/components/responses/Problem500"}, "503": {"$ref": "#/components/responses/Problem503"}}
+   }
   }
  },
  "components": {
@@ -2310,6 +2997,11 @@ private let openAPIDocument: String = #"""
     "description": "Part of a payment that goes to an invoice.",
     "properties": {"invoiceId": {"type": "string", "format": "uuid"}, "amount": {"$ref": "#/components/schemas/Money"}},
     "required": ["invoiceId", "amount"]
+   },
+   "ApiKey": {
+    "type": "object",
+    "description": "A key with which another program acts for the shop. The key itself is shown once, when it is made; only its hash is kept. It acts with its scopes as far as the person who made it still has them, and ends with that person.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "name": {"type": "string", "maxLength": 100, "description": "What the key is for: the program that uses it."}, "prefix": {"type": "string", "maxLength": 12, "description": "The first twelve characters of the key, by which people tell keys apart."}, "scopes": {"type": "array", "items": {"$ref": "#/components/schemas/Permission"}, "maxItems": 128, "description": "What the key may do: some of what its maker may."}, "expiresAt": {"type": "string", "format": "date-time", "description": "Good until then. Absent = until it is revoked."}, "lastUsedAt": {"type": "string", "format": "date-time", "description": "To the minute."}, "revokedAt": {"type": "string", "format": "date-time"}, "revokedBy": {"type": "string", "format": "uuid"}, "createdBy": {"type": "string", "format": "uuid"}}
    },
    "Attachment": {
     "type": "object",
@@ -2351,10 +3043,15 @@ private let openAPIDocument: String = #"""
     "enum": ["PRESENCE_UNSPECIFIED", "PRESENT", "VACATION", "SICK", "EXCUSED", "ABSENT"],
     "description": "At the shop, or why not."
    },
+   "Bay": {
+    "type": "object",
+    "description": "A place in the shop where one car at a time is worked on.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "code": {"type": "string", "maxLength": 10, "description": "`B3`, `BOOTH1`: what stands on the wall, and in `bay_number` of a run."}, "bayName": {"type": "string", "maxLength": 100}, "bayType": {"type": "string", "maxLength": 50, "description": "What it is for: a stage that names bay types takes only these."}, "isActive": {"type": "boolean", "default": true}, "notes": {"type": "string", "maxLength": 10000}}
+   },
    "BmsImport": {
     "type": "object",
     "description": "One estimate file taken in.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "fileType": {"$ref": "#/components/schemas/BmsImport.FileType", "default": "BMS"}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "originalFileName": {"type": "string", "maxLength": 255}, "filePath": {"type": "string", "maxLength": 500}, "importDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "status": {"$ref": "#/components/schemas/BmsImport.Status", "default": "PENDING", "readOnly": true}, "parsedData": {"type": "object", "additionalProperties": true, "readOnly": true}, "errorLog": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Each: record, field, code, message."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "estimateId": {"type": "string", "format": "uuid", "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "totalRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "errorRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "skippedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processingStarted": {"type": "string", "format": "date-time", "readOnly": true}, "processingCompleted": {"type": "string", "format": "date-time", "readOnly": true}, "processingDuration": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "Whole seconds (J120)."}, "dataMapping": {"type": "object", "additionalProperties": true}, "validationErrors": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200, "readOnly": true}, "bmsVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "bmsProvider": {"type": "string", "maxLength": 100, "readOnly": true}, "backupData": {"type": "object", "additionalProperties": true, "readOnly": true}, "canRollback": {"type": "boolean", "default": false, "readOnly": true, "description": "Nothing built on the import yet (J121)."}, "rolledBack": {"type": "boolean", "default": false, "readOnly": true}, "rollbackDate": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "notes": {"type": "string", "maxLength": 10000}, "contentHash": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$", "description": "SHA-256 of the bytes in hexadecimal: the same file again returns the first import (J116)."}, "customerId": {"type": "string", "format": "uuid", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid", "readOnly": true}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "claimNumber": {"type": "string", "maxLength": 50, "readOnly": true}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true}, "attachmentId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The original bytes."}, "revision": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first import of the claim, n = supplement n (J117)."}, "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/ImportWarning"}, "maxItems": 500, "readOnly": true, "description": "What was odd about the file without being refused."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "fileType": {"$ref": "#/components/schemas/BmsImport.FileType", "default": "BMS"}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "originalFileName": {"type": "string", "maxLength": 255}, "filePath": {"type": "string", "maxLength": 500}, "importDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "status": {"$ref": "#/components/schemas/BmsImport.Status", "default": "PENDING", "readOnly": true}, "parsedData": {"type": "object", "additionalProperties": true, "readOnly": true}, "errorLog": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Each: record, field, code, message."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "estimateId": {"type": "string", "format": "uuid", "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "totalRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "errorRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "skippedRecords": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "processingStarted": {"type": "string", "format": "date-time", "readOnly": true}, "processingCompleted": {"type": "string", "format": "date-time", "readOnly": true}, "processingDuration": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "Whole seconds (J120)."}, "dataMapping": {"type": "object", "additionalProperties": true}, "validationErrors": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200, "readOnly": true}, "bmsVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "bmsProvider": {"type": "string", "maxLength": 100, "readOnly": true}, "backupData": {"type": "object", "additionalProperties": true, "readOnly": true}, "canRollback": {"type": "boolean", "default": false, "readOnly": true, "description": "Nothing built on the import yet (J121)."}, "rolledBack": {"type": "boolean", "default": false, "readOnly": true}, "rollbackDate": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "notes": {"type": "string", "maxLength": 10000}, "contentHash": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$", "description": "SHA-256 of the bytes in hexadecimal: the same file again returns the first import (J116)."}, "customerId": {"type": "string", "format": "uuid", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid", "readOnly": true}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "claimNumber": {"type": "string", "maxLength": 50, "readOnly": true}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true}, "attachmentId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The original bytes."}, "revision": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first import of the claim, n = supplement n (J117)."}, "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/ImportWarning"}, "maxItems": 500, "readOnly": true, "description": "What was odd about the file without being refused."}, "successRate": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "readOnly": true, "description": "Records taken in of all, in per cent, rounded half up."}, "rollbackReason": {"type": "string", "maxLength": 1000, "readOnly": true, "description": "Why it was taken back."}}
    },
    "BmsImport.FileType": {
     "type": "string",
@@ -2365,6 +3062,31 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["STATUS_UNSPECIFIED", "PENDING", "PROCESSING", "SUCCESS", "FAILED", "PARTIAL", "CANCELLED"],
     "description": "pending, processing, then success, partial or failed; cancelled before it ends."
+   },
+   "BoardBlocker": {
+    "type": "object",
+    "description": "Something a car waits for.",
+    "properties": {"kind": {"$ref": "#/components/schemas/BoardBlocker.Kind"}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "description": "Of a hold or a block."}, "reason": {"type": "string", "description": "In words."}, "ownerId": {"type": "string", "description": "Who gets the car going; empty when nobody is named."}, "ownerName": {"type": "string"}, "since": {"type": "string", "format": "date-time"}, "ageMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Whole minutes from `since` until now."}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to end."}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Unspecified = the whole job."}, "id": {"type": "string", "description": "Of the hold or the block."}}
+   },
+   "BoardBlocker.Kind": {
+    "type": "string",
+    "enum": ["KIND_UNSPECIFIED", "KIND_HOLD", "KIND_BLOCK", "KIND_PARTS", "KIND_APPROVAL", "KIND_INSPECTION"],
+    "description": "Where the blocker was found."
+   },
+   "BoardCard": {
+    "type": "object",
+    "description": "One car.",
+    "properties": {"jobId": {"type": "string"}, "jobNumber": {"type": "string"}, "status": {"$ref": "#/components/schemas/Job.Status"}, "column": {"$ref": "#/components/schemas/Job.Status", "description": "The column it stands in: its status, or the one it was held in."}, "priority": {"$ref": "#/components/schemas/Job.Priority"}, "vehicleText": {"type": "string", "description": "Year, make and model."}, "customerName": {"type": "string", "description": "Empty for who may not see customers."}, "technicianId": {"type": "string"}, "technicianName": {"type": "string"}, "insuranceCompanyId": {"type": "string"}, "insurerName": {"type": "string"}, "isRush": {"type": "boolean"}, "isVip": {"type": "boolean"}, "isDrp": {"type": "boolean"}, "running": {"type": "array", "items": {"$ref": "#/components/schemas/WorkflowStatus.Stage"}, "description": "Stages that run now, in their order."}, "bayNumber": {"type": "string"}, "blockers": {"type": "array", "items": {"$ref": "#/components/schemas/BoardBlocker"}, "description": "What blocks this car, the oldest first. Empty = it can be worked on."}, "promise": {"$ref": "#/components/schemas/BoardPromise"}, "estimatedHoursHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour: 250 is 2.5 hours."}, "actualHoursHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour: 250 is 2.5 hours."}, "progressPercentage": {"type": "integer", "format": "int32"}, "statusSince": {"type": "string", "format": "date-time", "description": "Since when the job has its status."}}
+   },
+   "BoardColumn": {
+    "type": "object",
+    "description": "One column: a job status in the order of a car's way.",
+    "properties": {"status": {"$ref": "#/components/schemas/Job.Status"}, "title": {"type": "string", "description": "The shop's own name for its stage; the status's when it has none."}, "cards": {"type": "integer", "format": "int32", "description": "Cars in it, of those shown. A held car stands in the column it was held in."}, "blocked": {"type": "integer", "format": "int32", "description": "Cars in it that something blocks."}}
+   },
+   "BoardPromise": {
+    "type": "object",
+    "description": "When a car is promised for.",
+    "properties": {"original": {"type": "string", "format": "date-time", "description": "Promised at first."}, "current": {"type": "string", "format": "date-time", "description": "Promised now."}, "changes": {"type": "integer", "format": "int32", "description": "How often it moved."}, "atRisk": {"type": "boolean", "description": "The day is near and the car is not ready, or its parts come later."}, "overdue": {"type": "boolean"}, "partsEta": {"type": "string", "format": "date-time"}}
    },
    "CapacityDay": {
     "type": "object",
@@ -2457,6 +3179,11 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "DRAFT", "ACTIVE", "INACTIVE", "ARCHIVED", "TESTING"],
     "description": "draft, testing, active, inactive, archived; archived is final."
    },
+   "ConfirmSecondFactorResponse": {
+    "type": "object",
+    "description": "Codes for the day the phone is lost, each good once; shown once.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "recoveryCodes": {"type": "array", "items": {"type": "string"}}}
+   },
    "ConsentEvent": {
     "type": "object",
     "description": "A word about consent: given or withdrawn. The newest of a customer, channel and purpose holds. Never changed.",
@@ -2481,6 +3208,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PURPOSE_UNSPECIFIED", "SERVICE", "MARKETING", "SURVEY"],
     "description": "What the messages are about."
+   },
+   "CreateApiKeyResponse": {
+    "type": "object",
+    "description": "The key as it was made.",
+    "properties": {"apiKey": {"$ref": "#/components/schemas/ApiKey"}, "key": {"type": "string", "description": "`cos_` and 43 characters; never shown again."}}
    },
    "CreateJobInvoicesResponse": {
     "type": "object",
@@ -2547,6 +3279,11 @@ private let openAPIDocument: String = #"""
     "description": "Why a cell or a row is refused.",
     "properties": {"row": {"type": "integer", "format": "int32", "description": "From 1; the header line is not counted. 0 = the list as a whole."}, "column": {"type": "string", "description": "The header as the list writes it, or the field; empty = the row as a whole."}, "code": {"type": "string", "description": "Stable, lower_snake: required, number, money, date, unknown_enum, vin_character, duplicate_in_file, no_such_row …"}, "message": {"type": "string", "description": "For people; never holds what was in the cell."}}
    },
+   "EnrolSecondFactorResponse": {
+    "type": "object",
+    "description": "What the authenticator app takes; shown once.",
+    "properties": {"secret": {"type": "string", "description": "Base32 of 20 bytes (RFC 6238: SHA-1, six digits, 30 s)."}, "uri": {"type": "string", "description": "`otpauth://totp/…`, for a QR code."}}
+   },
    "ErasureReport": {
     "type": "object",
     "description": "What an erasure did, or would do.",
@@ -2555,7 +3292,7 @@ private let openAPIDocument: String = #"""
    "Estimate": {
     "type": "object",
     "description": "An estimate: the damage, the lines of work and parts, and the money.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateNumber": {"type": "string", "maxLength": 20, "readOnly": true, "description": "EST-26-00001 and up, per shop and year; revisions share the number."}, "customerId": {"type": "string", "format": "uuid"}, "vehicleId": {"type": "string", "format": "uuid"}, "insuranceCompanyId": {"type": "string", "format": "uuid"}, "claimNumber": {"type": "string", "maxLength": 50}, "dateOfLoss": {"type": "string", "format": "date-time"}, "estimateTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Parts + labour + paint + sublet + material + other + tax (J094)."}, "partsTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "laborTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "paintTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "subletTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "materialTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "otherTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "taxTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "deductible": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "status": {"$ref": "#/components/schemas/Estimate.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only. Locked after approved: edits make a supplement."}, "estimateType": {"$ref": "#/components/schemas/Estimate.EstimateType", "default": "COLLISION"}, "isDrp": {"type": "boolean", "default": false, "description": "Copied from the insurer's agreement when the estimate is opened."}, "drpProgram": {"type": "string", "maxLength": 100}, "adjusterId": {"type": "string", "maxLength": 50}, "adjusterName": {"type": "string", "maxLength": 100}, "adjusterPhone": {"type": "string", "maxLength": 20}, "adjusterEmail": {"type": "string", "maxLength": 255}, "damageType": {"$ref": "#/components/schemas/Estimate.DamageType"}, "damageDescription": {"type": "string", "maxLength": 10000}, "repairDescription": {"type": "string", "maxLength": 10000}, "estimateDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "expirationDate": {"type": "string", "format": "date-time", "description": "30 days after the estimate date when left out (J092)."}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "rejectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "supplementCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "supplementTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "lastSupplementDate": {"type": "string", "format": "date-time", "readOnly": true}, "customerApproval": {"type": "boolean", "default": false, "readOnly": true}, "customerApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true}, "insuranceApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "reviewNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "rejectionReason": {"type": "string", "maxLength": 10000, "readOnly": true}, "revisionNotes": {"type": "string", "maxLength": 10000}, "revisionCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first version."}, "photosRequired": {"type": "boolean", "default": true, "description": "Photos must be there before the insurer gets it (J115)."}, "photosTaken": {"type": "boolean", "default": false, "readOnly": true}, "photosCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "customFields": {"type": "object", "additionalProperties": true, "description": "Free-form fields of the shop."}, "convertedToJob": {"type": "boolean", "default": false, "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "conversionDate": {"type": "string", "format": "date-time", "readOnly": true}, "betterment": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ betterment of the lines."}, "customerPayTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ lines the customer pays alone."}, "discountTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "netTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total less deductible, never below zero (J112)."}, "customerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Deductible + betterment + customer-pay lines (J114)."}, "insurerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "partsCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "laborCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "profitMarginBasisPoints": {"type": "integer", "format": "int32", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "totalLossWarning": {"type": "boolean", "default": false, "readOnly": true, "description": "The total reached the shop's share of the car's value (J113)."}, "policyNumber": {"type": "string", "maxLength": 50}, "lossDescription": {"type": "string", "maxLength": 10000}, "pointOfImpact": {"type": "string", "maxLength": 100}, "drivable": {"type": "boolean"}, "mileageAtLoss": {"type": "integer", "format": "int32", "minimum": 0, "description": "In the vehicle's unit."}, "sourceSystem": {"type": "string", "maxLength": 50, "readOnly": true, "description": "The estimating system a file came from."}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true, "description": "The file's own document id; the same id again is a new revision (J117)."}, "sourceVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "0 = the estimate of record, n = supplement n."}, "importId": {"type": "string", "format": "uuid", "readOnly": true}, "baseEstimateId": {"type": "string", "format": "uuid", "readOnly": true, "description": "Of a supplement: the estimate it adds to."}, "printedTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The total the file prints; differs from the lines' sum only with a warning (J119)."}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "approvedAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateNumber": {"type": "string", "maxLength": 20, "readOnly": true, "description": "EST-26-00001 and up, per shop and year; revisions share the number."}, "customerId": {"type": "string", "format": "uuid"}, "vehicleId": {"type": "string", "format": "uuid"}, "insuranceCompanyId": {"type": "string", "format": "uuid"}, "claimNumber": {"type": "string", "maxLength": 50}, "dateOfLoss": {"type": "string", "format": "date-time"}, "estimateTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Parts + labour + paint + sublet + material + other + tax (J094)."}, "partsTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "laborTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "paintTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "subletTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "materialTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "otherTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "taxTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "deductible": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "status": {"$ref": "#/components/schemas/Estimate.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only. Locked after approved: edits make a supplement."}, "estimateType": {"$ref": "#/components/schemas/Estimate.EstimateType", "default": "COLLISION"}, "isDrp": {"type": "boolean", "default": false, "description": "The insurer's agreement was in force when the estimate was opened, or somebody says so."}, "drpProgram": {"type": "string", "maxLength": 100}, "adjusterId": {"type": "string", "maxLength": 50}, "adjusterName": {"type": "string", "maxLength": 100}, "adjusterPhone": {"type": "string", "maxLength": 20}, "adjusterEmail": {"type": "string", "maxLength": 255}, "damageType": {"$ref": "#/components/schemas/Estimate.DamageType"}, "damageDescription": {"type": "string", "maxLength": 10000}, "repairDescription": {"type": "string", "maxLength": 10000}, "estimateDate": {"type": "string", "format": "date-time", "description": "The time of the write when left out."}, "expirationDate": {"type": "string", "format": "date-time", "description": "30 days after the estimate date when left out (J092)."}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "rejectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "supplementCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "supplementTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "lastSupplementDate": {"type": "string", "format": "date-time", "readOnly": true}, "customerApproval": {"type": "boolean", "default": false, "readOnly": true}, "customerApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true}, "insuranceApprovalDate": {"type": "string", "format": "date-time", "readOnly": true}, "reviewNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "rejectionReason": {"type": "string", "maxLength": 10000, "readOnly": true}, "revisionNotes": {"type": "string", "maxLength": 10000}, "revisionCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "0 = first version."}, "photosRequired": {"type": "boolean", "default": true, "description": "Photos must be there before the insurer gets it (J115). When left out: what the insurer wants."}, "photosTaken": {"type": "boolean", "default": false, "readOnly": true}, "photosCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "customFields": {"type": "object", "additionalProperties": true, "description": "Free-form fields of the shop."}, "convertedToJob": {"type": "boolean", "default": false, "readOnly": true}, "jobId": {"type": "string", "format": "uuid", "readOnly": true}, "conversionDate": {"type": "string", "format": "date-time", "readOnly": true}, "betterment": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ betterment of the lines."}, "customerPayTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Σ lines the customer pays alone."}, "discountTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "netTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total less deductible, never below zero (J112)."}, "customerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Deductible + betterment + customer-pay lines (J114)."}, "insurerShare": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "partsCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "laborCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "profitMarginBasisPoints": {"type": "integer", "format": "int32", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "totalLossWarning": {"type": "boolean", "default": false, "readOnly": true, "description": "The total reached the shop's share of the car's value (J113)."}, "policyNumber": {"type": "string", "maxLength": 50}, "lossDescription": {"type": "string", "maxLength": 10000}, "pointOfImpact": {"type": "string", "maxLength": 100}, "drivable": {"type": "boolean"}, "mileageAtLoss": {"type": "integer", "format": "int32", "minimum": 0, "description": "In the vehicle's unit."}, "sourceSystem": {"type": "string", "maxLength": 50, "readOnly": true, "description": "The estimating system a file came from."}, "sourceDocumentId": {"type": "string", "maxLength": 100, "readOnly": true, "description": "The file's own document id; the same id again is a new revision (J117)."}, "sourceVersion": {"type": "string", "maxLength": 50, "readOnly": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "0 = the estimate of record, n = supplement n."}, "importId": {"type": "string", "format": "uuid", "readOnly": true}, "baseEstimateId": {"type": "string", "format": "uuid", "readOnly": true, "description": "Of a supplement: the estimate it adds to."}, "printedTotal": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The total the file prints; differs from the lines' sum only with a warning (J119)."}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "approvedAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW"}, "vehicleValue": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "What the car was worth before the damage, for the warning of a total loss (J113)."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/LineTax"}, "maxItems": 20, "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Taxes of the lines by name. Empty for a file that prints only their sum."}}
    },
    "Estimate.DamageType": {
     "type": "string",
@@ -2579,13 +3316,23 @@ private let openAPIDocument: String = #"""
    },
    "EstimateDifference": {
     "type": "object",
-    "description": "What a new revision of an estimate changed (J117).",
-    "properties": {"addedLines": {"type": "array", "items": {"type": "string"}}, "removedLines": {"type": "array", "items": {"type": "string"}}, "changedLines": {"type": "array", "items": {"type": "string"}}, "totalBefore": {"$ref": "#/components/schemas/Money"}, "totalAfter": {"$ref": "#/components/schemas/Money"}}
+    "description": "What is different between two versions of an estimate (J117). Lines are the same by their key in the source, else by part number or operation and description; amounts and hours that are 0.01 apart are the same.",
+    "properties": {"addedLines": {"type": "array", "items": {"type": "string"}, "description": "Lines as printed, each once."}, "removedLines": {"type": "array", "items": {"type": "string"}}, "changedLines": {"type": "array", "items": {"type": "string"}}, "totalBefore": {"$ref": "#/components/schemas/Money"}, "totalAfter": {"$ref": "#/components/schemas/Money"}, "changes": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineChange"}, "description": "Line by line, in the order of the later version; lines that went come last."}, "totalChange": {"$ref": "#/components/schemas/Money", "description": "After less before."}, "totalChangeBasisPoints": {"type": "integer", "format": "int32", "description": "Of the total before, in basis points: 1250 is 12.5 %. Absent when that was zero."}}
+   },
+   "EstimateLineChange": {
+    "type": "object",
+    "description": "What is different about one line between two versions of an estimate.",
+    "properties": {"change": {"$ref": "#/components/schemas/EstimateLineChange.Change"}, "lineNumber": {"type": "string", "description": "As the file prints it, else the line's own number."}, "description": {"type": "string"}, "partNumber": {"type": "string"}, "fields": {"type": "array", "items": {"type": "string"}, "description": "Of a changed line: quantity, price, hours, type, description, part_number."}, "quantityBeforeHundredths": {"type": "integer", "format": "int32", "description": "Hundredths: 100 is one. 0 where the line is not there."}, "quantityAfterHundredths": {"type": "integer", "format": "int32"}, "priceBefore": {"$ref": "#/components/schemas/Money", "description": "Totals of the line before tax."}, "priceAfter": {"$ref": "#/components/schemas/Money"}, "hoursBeforeHundredths": {"type": "integer", "format": "int32", "description": "Hundredths of an hour."}, "hoursAfterHundredths": {"type": "integer", "format": "int32"}, "typeBefore": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "typeAfter": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}}
+   },
+   "EstimateLineChange.Change": {
+    "type": "string",
+    "enum": ["CHANGE_UNSPECIFIED", "CHANGE_ADDED", "CHANGE_REMOVED", "CHANGE_CHANGED"],
+    "description": "What happened to the line."
    },
    "EstimateLineItem": {
     "type": "object",
     "description": "One line of an estimate.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "lineNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Unique in the estimate, without gaps after an import."}, "type": {"$ref": "#/components/schemas/EstimateLineItem.Kind", "description": "Tax lines are never taxed; discount lines are positive and subtract."}, "category": {"$ref": "#/components/schemas/EstimateLineItem.Category"}, "operationCode": {"type": "string", "maxLength": 20}, "description": {"type": "string", "maxLength": 10000}, "quantityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "default": 100, "description": "Of labour, paint and refinish lines: hours. Hundredths: 100 is one."}, "unitPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Of labour, paint and refinish lines: the rate per hour."}, "totalPrice": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Quantity × unit price × (1 − discount) − discount amount, never below zero (J096, J097)."}, "partNumber": {"type": "string", "maxLength": 50}, "partDescription": {"type": "string", "maxLength": 10000}, "partType": {"$ref": "#/components/schemas/EstimateLineItem.PartType", "description": "Used and LKQ are recycled, reconditioned is remanufactured. Refused when the insurer disallows it (J103)."}, "vendorId": {"type": "string", "format": "uuid"}, "vendorPartNumber": {"type": "string", "maxLength": 50}, "laborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborRate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Insurer's rate for the labour type, else the shop's for the type, else the shop's labour rate (J099)."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "skillLevel": {"$ref": "#/components/schemas/EstimateLineItem.SkillLevel"}, "paintCode": {"type": "string", "maxLength": 20}, "paintType": {"$ref": "#/components/schemas/EstimateLineItem.PaintType"}, "coverageHundredths": {"type": "integer", "format": "int32", "description": "Square feet. Hundredths: 1850 is 18.5."}, "coats": {"type": "integer", "format": "int32", "minimum": 0}, "listPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "cost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "What the shop pays."}, "markupBasisPoints": {"type": "integer", "format": "int32", "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "x-read-permission": "PRICE_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountAmount": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "taxable": {"type": "boolean", "default": true}, "taxRateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Of the shop or the file. Millionths: 130000 is 13 %."}, "taxAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total × rate, rounded at the line (J100)."}, "status": {"$ref": "#/components/schemas/EstimateLineItem.Status", "default": "PENDING", "description": "`supplement` only when the estimate is locked."}, "approvalRequired": {"type": "boolean", "default": false}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "includedInOriginal": {"type": "boolean", "default": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Absent or 0 = of the original estimate."}, "isSublet": {"type": "boolean", "default": false}, "subletVendorId": {"type": "string", "format": "uuid"}, "isRAndI": {"type": "boolean", "default": false, "description": "Remove and install."}, "removeTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Part of R&I hours with `install_time` (J102). Hundredths of an hour: 250 is 2.5 hours."}, "installTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "isRefinish": {"type": "boolean", "default": false}, "refinishHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "sourceLineKey": {"type": "string", "maxLength": 100, "description": "The line's own key in the file it came from; a new import finds it by this."}, "sourceLineNumber": {"type": "string", "maxLength": 20}, "isCritical": {"type": "boolean", "default": false, "description": "Body work waits for this part (J046)."}, "isCustomerPay": {"type": "boolean", "default": false, "description": "The customer pays the line, whoever pays the rest (J114)."}, "betterment": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "isStructural": {"type": "boolean", "default": false}, "oemPartNumber": {"type": "string", "maxLength": 50}, "databaseLaborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborIncluded": {"type": "boolean", "default": false, "description": "The time is part of another operation: no hours of its own."}, "rejectionReason": {"type": "string", "maxLength": 255}, "voided": {"type": "boolean", "default": false, "readOnly": true}, "parentLineId": {"type": "string", "format": "uuid"}, "operationText": {"type": "string", "maxLength": 100}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "lineNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Unique in the estimate, without gaps after an import."}, "type": {"$ref": "#/components/schemas/EstimateLineItem.Kind", "description": "Tax lines are never taxed; discount lines are positive and subtract."}, "category": {"$ref": "#/components/schemas/EstimateLineItem.Category"}, "operationCode": {"type": "string", "maxLength": 20}, "description": {"type": "string", "maxLength": 10000}, "quantityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "default": 100, "description": "Of labour, paint and refinish lines: hours. Hundredths: 100 is one."}, "unitPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "Of labour, paint and refinish lines: the rate per hour."}, "totalPrice": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Quantity × unit price × (1 − discount) − discount amount, never below zero (J096, J097)."}, "partNumber": {"type": "string", "maxLength": 50}, "partDescription": {"type": "string", "maxLength": 10000}, "partType": {"$ref": "#/components/schemas/EstimateLineItem.PartType", "description": "Used and LKQ are recycled, reconditioned is remanufactured. Refused when the insurer disallows it (J103)."}, "vendorId": {"type": "string", "format": "uuid"}, "vendorPartNumber": {"type": "string", "maxLength": 50}, "laborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborRate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "When left out: insurer's rate for the labour type, else the shop's for the type on the estimate's day, else the shop's labour rate (J099)."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "skillLevel": {"$ref": "#/components/schemas/EstimateLineItem.SkillLevel"}, "paintCode": {"type": "string", "maxLength": 20}, "paintType": {"$ref": "#/components/schemas/EstimateLineItem.PaintType"}, "coverageHundredths": {"type": "integer", "format": "int32", "description": "Square feet. Hundredths: 1850 is 18.5."}, "coats": {"type": "integer", "format": "int32", "minimum": 0}, "listPrice": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "cost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "What the shop pays for the whole line."}, "markupBasisPoints": {"type": "integer", "format": "int32", "x-read-permission": "COST_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "x-read-permission": "PRICE_VIEW", "description": "Basis points: 1250 is 12.5 %."}, "discountAmount": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "taxable": {"type": "boolean", "default": true}, "taxRateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Of the file; when left out, all taxes of the shop that are on such a line. Millionths: 130000 is 13 %."}, "taxAmount": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Total × rate, rounded at the line (J100)."}, "status": {"$ref": "#/components/schemas/EstimateLineItem.Status", "default": "PENDING", "description": "`supplement` only when the estimate is locked."}, "approvalRequired": {"type": "boolean", "default": false}, "approvedBy": {"type": "string", "format": "uuid", "readOnly": true}, "approvalDate": {"type": "string", "format": "date-time", "readOnly": true}, "includedInOriginal": {"type": "boolean", "default": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "description": "Absent or 0 = of the original estimate."}, "isSublet": {"type": "boolean", "default": false}, "subletVendorId": {"type": "string", "format": "uuid"}, "isRAndI": {"type": "boolean", "default": false, "description": "Remove and install."}, "removeTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Part of R&I hours with `install_time` (J102). Hundredths of an hour: 250 is 2.5 hours."}, "installTimeHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "isRefinish": {"type": "boolean", "default": false}, "refinishHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "notes": {"type": "string", "maxLength": 10000}, "internalNotes": {"type": "string", "maxLength": 10000, "description": "Never shown to a customer or an insurer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "sourceLineKey": {"type": "string", "maxLength": 100, "description": "The line's own key in the file it came from; a new import finds it by this."}, "sourceLineNumber": {"type": "string", "maxLength": 20}, "isCritical": {"type": "boolean", "default": false, "description": "Body work waits for this part (J046)."}, "isCustomerPay": {"type": "boolean", "default": false, "description": "The customer pays the line, whoever pays the rest (J114)."}, "betterment": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW"}, "isStructural": {"type": "boolean", "default": false}, "oemPartNumber": {"type": "string", "maxLength": 50}, "databaseLaborHoursHundredths": {"type": "integer", "format": "int32", "minimum": 0, "description": "Hundredths of an hour: 250 is 2.5 hours."}, "laborIncluded": {"type": "boolean", "default": false, "description": "The time is part of another operation: no hours of its own."}, "rejectionReason": {"type": "string", "maxLength": 255}, "voided": {"type": "boolean", "default": false, "readOnly": true}, "parentLineId": {"type": "string", "format": "uuid", "description": "Of a supplement: the approved line it replaces."}, "operationText": {"type": "string", "maxLength": 100}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/LineTax"}, "maxItems": 10, "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Each tax of the line by itself; their sum is `tax_amount`. Empty when the line has one rate of its own."}}
    },
    "EstimateLineItem.Category": {
     "type": "string",
@@ -2621,6 +3368,16 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["STATUS_UNSPECIFIED", "PENDING", "APPROVED", "REJECTED", "ON_HOLD", "SUPPLEMENT"],
     "description": "What was decided about the line."
+   },
+   "EstimateSupplement": {
+    "type": "object",
+    "description": "A supplement: what was found after an estimate was approved. Its lines are lines of the estimate that carry its number; they count and can be ordered once they are approved (J108–J111).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "estimateId": {"type": "string", "format": "uuid", "x-immutable": true}, "supplementNumber": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "1 is S1, and so on without gaps."}, "status": {"$ref": "#/components/schemas/EstimateSupplement.Status", "default": "DRAFT", "readOnly": true, "description": "Changed by the verbs only."}, "reason": {"type": "string", "maxLength": 10000, "description": "What was found, and when: for the insurer."}, "jobId": {"type": "string", "format": "uuid", "readOnly": true, "description": "The job of the estimate, when there is one."}, "insuranceCompanyId": {"type": "string", "format": "uuid", "readOnly": true}, "submittedAt": {"type": "string", "format": "date-time", "readOnly": true}, "decidedAt": {"type": "string", "format": "date-time", "readOnly": true}, "amountAsked": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Its lines with their taxes, less the lines they replace."}, "amountApproved": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "The same of the lines that were approved."}, "shortPay": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "PRICE_VIEW", "description": "Asked less approved, once decided; never below zero (J110)."}, "decidedByName": {"type": "string", "maxLength": 100, "readOnly": true, "description": "Who decided it at the insurer."}, "decisionNotes": {"type": "string", "maxLength": 10000, "readOnly": true}, "insuranceApproval": {"type": "boolean", "default": false, "readOnly": true, "description": "The insurer itself agreed to what was approved."}, "openedBy": {"type": "string", "format": "uuid", "readOnly": true}, "submittedBy": {"type": "string", "format": "uuid", "readOnly": true}, "decidedBy": {"type": "string", "format": "uuid", "readOnly": true}, "agingToldAt": {"type": "string", "format": "date-time", "readOnly": true, "description": "When SupplementAging was told; absent before (J111)."}, "notes": {"type": "string", "maxLength": 10000}}
+   },
+   "EstimateSupplement.Status": {
+    "type": "string",
+    "enum": ["STATUS_UNSPECIFIED", "DRAFT", "SUBMITTED", "APPROVED", "PARTLY_APPROVED", "REJECTED"],
+    "description": "draft, then submitted, then approved, partly_approved or rejected."
    },
    "ExportCustomerResponse": {
     "type": "object",
@@ -2682,6 +3439,11 @@ private let openAPIDocument: String = #"""
     "enum": ["TRANSACTION_TYPE_UNSPECIFIED", "TRANSACTION_TYPE_PAYMENT_RECEIVED", "TRANSACTION_TYPE_PAYMENT_SENT", "TRANSACTION_TYPE_REFUND_ISSUED", "TRANSACTION_TYPE_REFUND_RECEIVED", "TRANSACTION_TYPE_ADJUSTMENT", "TRANSACTION_TYPE_FEE", "TRANSACTION_TYPE_DISCOUNT", "TRANSACTION_TYPE_TAX", "TRANSACTION_TYPE_INTEREST", "TRANSACTION_TYPE_PENALTY", "TRANSACTION_TYPE_CHARGEBACK", "TRANSACTION_TYPE_DISPUTE", "TRANSACTION_TYPE_SETTLEMENT", "TRANSACTION_TYPE_WRITEOFF", "TRANSACTION_TYPE_OTHER"],
     "description": "What moved. The number's prefix follows: PR, PS, RI, RR, ADJ, FEE, DIS, TAX, INT, PEN, CB, DPT, SET, WO, TXN."
    },
+   "GetBoardResponse": {
+    "type": "object",
+    "description": "The board: what stands where, and why.",
+    "properties": {"columns": {"type": "array", "items": {"$ref": "#/components/schemas/BoardColumn"}}, "cards": {"type": "array", "items": {"$ref": "#/components/schemas/BoardCard"}, "description": "By column, then by promised day, those without one last."}, "truncated": {"type": "boolean", "description": "More cars than were asked for: the rest is left out."}, "asOf": {"type": "string", "format": "date-time", "description": "The board shows this instant."}}
+   },
    "GetConsentResponse": {
     "type": "object",
     "description": "What a customer agreed to.",
@@ -2696,6 +3458,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "Every account with postings in those days.",
     "properties": {"accounts": {"type": "array", "items": {"$ref": "#/components/schemas/AccountBalance"}}, "totalDebit": {"$ref": "#/components/schemas/Money"}, "totalCredit": {"$ref": "#/components/schemas/Money"}, "balanced": {"type": "boolean", "description": "The two totals are equal."}}
+   },
+   "Handover": {
+    "type": "object",
+    "description": "What a person who leaves has in hand (J009).",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}, "jobs": {"type": "array", "items": {"$ref": "#/components/schemas/Job"}, "description": "Open jobs assigned to the person; 200 at most."}, "openEntries": {"type": "array", "items": {"$ref": "#/components/schemas/LaborTimeEntry"}, "description": "Entries that still run."}, "supervisedIds": {"type": "array", "items": {"type": "string"}, "description": "People whom this one supervises."}, "apiKeyIds": {"type": "array", "items": {"type": "string"}, "description": "Keys the person made, which end with the person."}}
    },
    "ImportDataResponse": {
     "type": "object",
@@ -2858,10 +3625,25 @@ private let openAPIDocument: String = #"""
     "enum": ["STATUS_UNSPECIFIED", "ESTIMATE", "INTAKE", "BLUEPRINT", "PARTS_ORDERING", "PARTS_RECEIVING", "BODY_STRUCTURE", "PAINT_PREP", "PAINT_BOOTH", "REASSEMBLY", "QUALITY_CONTROL", "CALIBRATION", "DETAIL", "READY_PICKUP", "DELIVERED", "ON_HOLD", "CANCELLED"],
     "description": "The sixteen statuses. Forward from estimate to delivered; the table of arrows says which steps back and over are allowed, MoveJob refuses all others (J040)."
    },
+   "JobAuthorization": {
+    "type": "object",
+    "description": "That a repair may begin, as somebody said it. Added once, never changed or deleted (J059).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "method": {"$ref": "#/components/schemas/Job.AuthorizationMethod"}, "authorizedBy": {"type": "string", "maxLength": 100, "description": "Who said so."}, "authorizedAt": {"type": "string", "format": "date-time"}, "recordedBy": {"type": "string", "format": "uuid", "description": "Who heard it and wrote it down."}}
+   },
    "JobBalance": {
     "type": "object",
     "description": "What is billed, paid and open on a job.",
     "properties": {"jobId": {"type": "string"}, "customerBilled": {"$ref": "#/components/schemas/Money"}, "customerPaid": {"$ref": "#/components/schemas/Money"}, "customerBalance": {"$ref": "#/components/schemas/Money", "description": "Still owed by the customer: above zero it blocks delivery (J049)."}, "insurerBilled": {"$ref": "#/components/schemas/Money"}, "insurerPaid": {"$ref": "#/components/schemas/Money"}, "insurerBalance": {"$ref": "#/components/schemas/Money"}, "paymentStatus": {"$ref": "#/components/schemas/Job.PaymentStatus"}, "invoiceStatus": {"$ref": "#/components/schemas/Job.InvoiceStatus"}, "invoiced": {"type": "boolean", "description": "There is an issued invoice."}, "invoiceNumbers": {"type": "array", "items": {"type": "string"}}}
+   },
+   "JobHold": {
+    "type": "object",
+    "description": "A job that stands still as a whole: from the move to on_hold until it goes on. One is open while the job is on hold, none otherwise.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255, "description": "In words; never empty (J041)."}, "ownerId": {"type": "string", "format": "uuid", "description": "Who sees to it that the job goes on."}, "startedAt": {"type": "string", "format": "date-time"}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to go on."}, "startedBy": {"type": "string", "format": "uuid"}, "endedAt": {"type": "string", "format": "date-time", "description": "Absent while the job stands still."}, "endedBy": {"type": "string", "format": "uuid", "description": "Who let the job go on."}}
+   },
+   "JobHold.Cause": {
+    "type": "string",
+    "enum": ["CAUSE_UNSPECIFIED", "CAUSE_PARTS", "CAUSE_APPROVAL", "CAUSE_CUSTOMER", "CAUSE_INSURER", "CAUSE_EQUIPMENT", "CAUSE_STAFF", "CAUSE_SUBLET", "CAUSE_QUALITY", "CAUSE_WEATHER", "CAUSE_OTHER"],
+    "description": "What is waited for."
    },
    "JobParts": {
     "type": "object",
@@ -2871,7 +3653,7 @@ private let openAPIDocument: String = #"""
    "JobStageHistory": {
     "type": "object",
     "description": "One movement of a job from one stage to another. Append-only.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "productionStageId": {"type": "string", "format": "uuid"}, "fromStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "toStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "movementType": {"$ref": "#/components/schemas/JobStageHistory.MovementType", "default": "FORWARD", "description": "From the stages' order: one up is forward, more is skip, down is backward, the same is restart (J089, J090)."}, "movementReason": {"$ref": "#/components/schemas/JobStageHistory.MovementReason", "default": "MOVEMENT_REASON_NORMAL_PROGRESSION"}, "transitionTime": {"type": "string", "format": "date-time", "x-immutable": true, "description": "The time of the write when left out."}, "stageStartTime": {"type": "string", "format": "date-time"}, "stageEndTime": {"type": "string", "format": "date-time"}, "stageDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes, rounded (J085)."}, "waitTime": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Minutes between the previous stage's end and this one's start."}, "technicianId": {"type": "string", "format": "uuid"}, "supervisorId": {"type": "string", "format": "uuid"}, "authorizedBy": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "bayType": {"type": "string", "maxLength": 50}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsConsumed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "qualityScoreTenths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 50, "description": "1.0 to 5.0. Tenths: 45 is 4.5."}, "efficiencyBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "description": "Basis points: 1250 is 12.5 %."}, "firstTimeRight": {"type": "boolean", "default": true, "description": "False once the stage had to be done again for quality."}, "reworkRequired": {"type": "boolean", "default": false}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "hadIssues": {"type": "boolean", "default": false}, "issueType": {"$ref": "#/components/schemas/JobStageHistory.IssueType"}, "issueDescription": {"type": "string", "maxLength": 10000}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "delayReason": {"$ref": "#/components/schemas/JobStageHistory.DelayReason"}, "resolutionTime": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes to resolve issue."}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "overheadCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Labour + material + overhead (J086)."}, "budgetVariance": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "Total cost less the stage's budget."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerApprovalTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerFeedback": {"type": "string", "maxLength": 10000}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "weatherConditions": {"type": "string", "maxLength": 100}, "environmentalNotes": {"type": "string", "maxLength": 10000}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photosRequired": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photoUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "documentUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "inspectionRequired": {"type": "boolean", "default": false}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionTime": {"type": "string", "format": "date-time"}, "inspectionResults": {"type": "object", "additionalProperties": true}, "inspectionNotes": {"type": "string", "maxLength": 10000}, "workOrderNumber": {"type": "string", "maxLength": 50}, "workInstructions": {"type": "string", "maxLength": 10000}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyNotes": {"type": "string", "maxLength": 10000}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "qualityNotes": {"type": "string", "maxLength": 10000}, "externalSystemData": {"type": "object", "additionalProperties": true}, "syncStatus": {"$ref": "#/components/schemas/JobStageHistory.SyncStatus", "default": "NOT_APPLICABLE", "readOnly": true}, "lastSyncTime": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "recordedBy": {"type": "string", "format": "uuid", "readOnly": true}, "correctsId": {"type": "string", "format": "uuid", "description": "Of a correction: the row it corrects."}, "fromStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "toStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "overridden": {"type": "boolean", "default": false, "description": "The move passed a guard by an override."}, "overrideReason": {"type": "string", "maxLength": 255}, "overriddenGuards": {"type": "array", "items": {"type": "string"}, "maxItems": 20, "description": "Guards that were passed over: critical_parts_missing, balance_due …"}, "idleMinutes": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes nobody worked on it."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "productionStageId": {"type": "string", "format": "uuid"}, "fromStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "toStage": {"type": "string", "maxLength": 50, "x-immutable": true}, "movementType": {"$ref": "#/components/schemas/JobStageHistory.MovementType", "default": "FORWARD", "description": "From the stages' order: one up is forward, more is skip, down is backward, the same is restart (J089, J090)."}, "movementReason": {"$ref": "#/components/schemas/JobStageHistory.MovementReason", "default": "MOVEMENT_REASON_NORMAL_PROGRESSION"}, "transitionTime": {"type": "string", "format": "date-time", "x-immutable": true, "description": "The time of the write when left out."}, "stageStartTime": {"type": "string", "format": "date-time"}, "stageEndTime": {"type": "string", "format": "date-time"}, "stageDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes, rounded (J085)."}, "waitTime": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Minutes between the previous stage's end and this one's start."}, "technicianId": {"type": "string", "format": "uuid"}, "supervisorId": {"type": "string", "format": "uuid"}, "authorizedBy": {"type": "string", "format": "uuid"}, "bayNumber": {"type": "string", "maxLength": 10}, "bayType": {"type": "string", "maxLength": 50}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsConsumed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "qualityScoreTenths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 50, "description": "1.0 to 5.0. Tenths: 45 is 4.5."}, "efficiencyBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "description": "Basis points: 1250 is 12.5 %."}, "firstTimeRight": {"type": "boolean", "default": true, "description": "False once the stage had to be done again for quality."}, "reworkRequired": {"type": "boolean", "default": false}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "hadIssues": {"type": "boolean", "default": false}, "issueType": {"$ref": "#/components/schemas/JobStageHistory.IssueType"}, "issueDescription": {"type": "string", "maxLength": 10000}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "delayReason": {"$ref": "#/components/schemas/JobStageHistory.DelayReason"}, "resolutionTime": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes to resolve issue."}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "overheadCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW", "description": "Labour + material + overhead (J086)."}, "budgetVariance": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW", "description": "Total cost less the stage's budget."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerApprovalTime": {"type": "string", "format": "date-time", "readOnly": true}, "customerFeedback": {"type": "string", "maxLength": 10000}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "weatherConditions": {"type": "string", "maxLength": 100}, "environmentalNotes": {"type": "string", "maxLength": 10000}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photosRequired": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0}, "photoUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "documentUrls": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "inspectionRequired": {"type": "boolean", "default": false}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionTime": {"type": "string", "format": "date-time"}, "inspectionResults": {"type": "object", "additionalProperties": true}, "inspectionNotes": {"type": "string", "maxLength": 10000}, "workOrderNumber": {"type": "string", "maxLength": 50}, "workInstructions": {"type": "string", "maxLength": 10000}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyNotes": {"type": "string", "maxLength": 10000}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "qualityNotes": {"type": "string", "maxLength": 10000}, "externalSystemData": {"type": "object", "additionalProperties": true}, "syncStatus": {"$ref": "#/components/schemas/JobStageHistory.SyncStatus", "default": "NOT_APPLICABLE", "readOnly": true}, "lastSyncTime": {"type": "string", "format": "date-time", "readOnly": true}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "recordedBy": {"type": "string", "format": "uuid", "readOnly": true}, "correctsId": {"type": "string", "format": "uuid", "description": "Of a correction: the row it corrects."}, "fromStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "toStatus": {"type": "string", "maxLength": 50, "readOnly": true}, "overridden": {"type": "boolean", "default": false, "description": "The move passed a guard by an override."}, "overrideReason": {"type": "string", "maxLength": 255}, "overriddenGuards": {"type": "array", "items": {"type": "string"}, "maxItems": 20, "description": "Guards that were passed over: critical_parts_missing, balance_due …"}, "idleMinutes": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes nobody worked on it."}, "stageWorkingMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "`stage_duration` within the shop's hours: the same span without nights, weekends and holidays."}, "velocityHundredths": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "100 over the minutes the stage took, times 0.8 when it was not right the first time (J087). Absent without a duration. Hundredths: 160 is 1.6."}}
    },
    "JobStageHistory.DelayReason": {
     "type": "string",
@@ -2979,6 +3761,16 @@ private let openAPIDocument: String = #"""
     "description": "A line that was not ordered, and why: already_ordered, left_out, in_stock …",
     "properties": {"estimateLineItemId": {"type": "string"}, "reason": {"type": "string"}}
    },
+   "LineTax": {
+    "type": "object",
+    "description": "One tax of a line, or of an estimate.",
+    "properties": {"name": {"type": "string", "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "description": "Millionths: 130000 is 13 %. Of an estimate: the highest of its lines."}, "amount": {"$ref": "#/components/schemas/Money", "description": "Rounded by itself, half away from zero."}}
+   },
+   "ListApiKeysResponse": {
+    "type": "object",
+    "description": "The shop's keys, newest first; 200 at most.",
+    "properties": {"apiKeys": {"type": "array", "items": {"$ref": "#/components/schemas/ApiKey"}}}
+   },
    "ListAttachmentVersionsResponse": {
     "type": "object",
     "description": "The versions of one document.",
@@ -2994,6 +3786,11 @@ private let openAPIDocument: String = #"""
     "description": "A page of attendance days.",
     "properties": {"attendanceDays": {"type": "array", "items": {"$ref": "#/components/schemas/AttendanceDay"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListBaysResponse": {
+    "type": "object",
+    "description": "A page of bays.",
+    "properties": {"bays": {"type": "array", "items": {"$ref": "#/components/schemas/Bay"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
    "ListBmsImportsResponse": {
     "type": "object",
     "description": "A page of imports.",
@@ -3003,6 +3800,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of capacity days.",
     "properties": {"capacityDays": {"type": "array", "items": {"$ref": "#/components/schemas/CapacityDay"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListChecklistResponse": {
+    "type": "object",
+    "description": "The checklist of a run, in its order.",
+    "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/StageChecklistItem"}}}
    },
    "ListCommunicationLogsResponse": {
     "type": "object",
@@ -3029,6 +3831,11 @@ private let openAPIDocument: String = #"""
     "description": "A page of lines.",
     "properties": {"estimateLineItems": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListEstimateSupplementsResponse": {
+    "type": "object",
+    "description": "A page of supplements.",
+    "properties": {"estimateSupplements": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateSupplement"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
    "ListEstimatesResponse": {
     "type": "object",
     "description": "A page of estimates.",
@@ -3048,6 +3855,16 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of invoices.",
     "properties": {"invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListJobAuthorizationsResponse": {
+    "type": "object",
+    "description": "All of them, the newest first; 200 at most.",
+    "properties": {"authorizations": {"type": "array", "items": {"$ref": "#/components/schemas/JobAuthorization"}}}
+   },
+   "ListJobHoldsResponse": {
+    "type": "object",
+    "description": "A job's holds, and what they took of its time (J043).",
+    "properties": {"holds": {"type": "array", "items": {"$ref": "#/components/schemas/JobHold"}, "description": "Oldest first."}, "heldMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes by the clock in which the job stood still."}, "cycleMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes by the clock from check-in to delivery or until now, holds included: cycle time."}, "touchMinutes": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Minutes of the shop's opening hours from check-in to delivery or until now, holds left out: the time in which the job could be worked on."}}
    },
    "ListJobStageHistoriesResponse": {
     "type": "object",
@@ -3099,10 +3916,20 @@ private let openAPIDocument: String = #"""
     "description": "A page of stage definitions.",
     "properties": {"productionStages": {"type": "array", "items": {"$ref": "#/components/schemas/ProductionStage"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
+   "ListPromiseChangesResponse": {
+    "type": "object",
+    "description": "Both promises of a job and every change, oldest first.",
+    "properties": {"changes": {"type": "array", "items": {"$ref": "#/components/schemas/PromiseChange"}}, "promisedOriginal": {"type": "string", "format": "date-time"}, "promisedCurrent": {"type": "string", "format": "date-time"}}
+   },
    "ListQuarantinedFilesResponse": {
     "type": "object",
     "description": "Quarantined files.",
     "properties": {"files": {"type": "array", "items": {"$ref": "#/components/schemas/QuarantinedFile"}, "description": "The newest first."}}
+   },
+   "ListRateTablesResponse": {
+    "type": "object",
+    "description": "A page of labour rates.",
+    "properties": {"rateTables": {"type": "array", "items": {"$ref": "#/components/schemas/RateTable"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
    "ListReportRowsResponse": {
     "type": "object",
@@ -3118,6 +3945,21 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of shops.",
     "properties": {"shops": {"type": "array", "items": {"$ref": "#/components/schemas/Shop"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListShortPaysResponse": {
+    "type": "object",
+    "description": "Short pays, the latest first.",
+    "properties": {"shortPays": {"type": "array", "items": {"$ref": "#/components/schemas/ShortPay"}}, "asked": {"$ref": "#/components/schemas/Money"}, "approved": {"$ref": "#/components/schemas/Money"}, "shortPay": {"$ref": "#/components/schemas/Money"}}
+   },
+   "ListStageBlocksResponse": {
+    "type": "object",
+    "description": "A job's blocks, oldest first.",
+    "properties": {"blocks": {"type": "array", "items": {"$ref": "#/components/schemas/StageBlock"}}}
+   },
+   "ListTaxProfilesResponse": {
+    "type": "object",
+    "description": "A page of taxes.",
+    "properties": {"taxProfiles": {"type": "array", "items": {"$ref": "#/components/schemas/TaxProfile"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
    },
    "ListTechnicianPerformancesResponse": {
     "type": "object",
@@ -3138,6 +3980,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "A page of service records.",
     "properties": {"vehicleHistories": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleHistory"}}, "nextPageToken": {"type": "string", "description": "Empty on the last page."}}
+   },
+   "ListVehicleOwnersResponse": {
+    "type": "object",
+    "description": "The owners, the one of now first; 200 at most.",
+    "properties": {"owners": {"type": "array", "items": {"$ref": "#/components/schemas/VehicleOwnership"}}}
    },
    "ListVehiclesResponse": {
     "type": "object",
@@ -3308,6 +4155,11 @@ private let openAPIDocument: String = #"""
     "type": "string",
     "enum": ["PERMISSION_UNSPECIFIED", "DASHBOARD_VIEW", "DASHBOARD_EXPORT", "CUSTOMERS_VIEW", "CUSTOMERS_CREATE", "CUSTOMERS_EDIT", "CUSTOMERS_DELETE", "CUSTOMERS_EXPORT", "JOBS_VIEW", "JOBS_CREATE", "JOBS_EDIT", "JOBS_DELETE", "JOBS_ASSIGN", "JOBS_EXPORT", "JOBS_OVERRIDE", "JOBS_RELEASE_UNPAID", "ESTIMATES_VIEW", "ESTIMATES_CREATE", "ESTIMATES_EDIT", "ESTIMATES_DELETE", "ESTIMATES_APPROVE", "ESTIMATES_EXPORT", "PARTS_VIEW", "PARTS_CREATE", "PARTS_EDIT", "PARTS_DELETE", "PARTS_ORDER", "PARTS_RECEIVE", "PARTS_REQUEST", "PARTS_APPROVE", "PARTS_EXPORT", "INVENTORY_VIEW", "INVENTORY_CREATE", "INVENTORY_EDIT", "INVENTORY_DELETE", "INVENTORY_ADJUST", "INVENTORY_EXPORT", "INVOICES_VIEW", "INVOICES_CREATE", "INVOICES_EDIT", "INVOICES_DELETE", "INVOICES_APPROVE", "INVOICES_EXPORT", "PAYMENTS_VIEW", "PAYMENTS_RECORD", "PAYMENTS_REFUND", "LEDGER_VIEW", "LEDGER_POST", "LEDGER_APPROVE", "LEDGER_EXPORT", "PAYROLL_VIEW", "COST_VIEW", "PRICE_VIEW", "QUALITY_VIEW", "QUALITY_CREATE", "QUALITY_EDIT", "QUALITY_DELETE", "QUALITY_APPROVE", "QUALITY_EXPORT", "QC_INSPECT", "STAGE_SKIP", "USERS_VIEW", "USERS_CREATE", "USERS_EDIT", "USERS_DELETE", "USERS_PERMISSIONS", "SETTINGS_VIEW", "SETTINGS_EDIT", "REPORTS_VIEW", "REPORTS_CREATE", "REPORTS_EXPORT", "INTEGRATIONS_VIEW", "INTEGRATIONS_EDIT", "BACKUP_VIEW", "BACKUP_CREATE", "BACKUP_RESTORE", "COMMS_VIEW", "COMMS_SEND", "COMMS_BULK", "CONSENT_EDIT", "TEMPLATES_EDIT", "TEMPLATES_APPROVE", "PERIODS_CLOSE", "PERIODS_REOPEN", "GDPR_EXPORT", "GDPR_ERASE", "AUDIT_VIEW", "WEBHOOKS_EDIT", "API_KEYS_EDIT", "DR_RUN", "TIME_RECORD"]
    },
+   "PlanStagesResponse": {
+    "type": "object",
+    "description": "The runs of a job, in the order of the stages.",
+    "properties": {"runs": {"type": "array", "items": {"$ref": "#/components/schemas/WorkflowStatus"}}}
+   },
    "PreviewTemplateResponse": {
     "type": "object",
     "description": "A template as it would be sent.",
@@ -3339,10 +4191,30 @@ private let openAPIDocument: String = #"""
     "enum": ["STAGE_TYPE_UNSPECIFIED", "STAGE_TYPE_PRODUCTION", "STAGE_TYPE_QUALITY", "STAGE_TYPE_ADMINISTRATIVE", "STAGE_TYPE_CUSTOMER_INTERACTION", "STAGE_TYPE_EXTERNAL"],
     "description": "What kind of stage it is."
    },
+   "PromiseChange": {
+    "type": "object",
+    "description": "One change of the day a car is promised for. Added once, never changed: the first promise and every later one can be told apart (J058).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "fromDate": {"type": "string", "format": "date-time", "description": "Absent on the first promise."}, "toDate": {"type": "string", "format": "date-time", "description": "Absent when the promise was taken back."}, "cause": {"$ref": "#/components/schemas/PromiseChange.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255}, "changedAt": {"type": "string", "format": "date-time"}, "changedBy": {"type": "string", "format": "uuid"}}
+   },
+   "PromiseChange.Cause": {
+    "type": "string",
+    "enum": ["CAUSE_UNSPECIFIED", "CAUSE_FIRST_PROMISE", "CAUSE_PARTS_DELAY", "CAUSE_SUPPLEMENT", "CAUSE_CUSTOMER", "CAUSE_INSURER", "CAUSE_CAPACITY", "CAUSE_REWORK", "CAUSE_SUBLET", "CAUSE_OTHER"],
+    "description": "Why the promise moved."
+   },
+   "ProposePromiseResponse": {
+    "type": "object",
+    "description": "The day a car can be promised for, and what it was reckoned from (J056).",
+    "properties": {"date": {"type": "string", "format": "date-time", "description": "End of the shop's hours on that day. Absent when the shop never opens."}, "remainingHoursHundredths": {"type": "integer", "format": "int32", "description": "Estimated less booked hours, not below 0. Hundredths: 250 is 2.5 hours."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "description": "Hours the shop plans on one job in a day. Hundredths: 250 is 2.5 hours."}, "workingDays": {"type": "integer", "format": "int32", "description": "Remaining hours over planned hours, rounded up."}, "partsEta": {"type": "string", "format": "date-time", "description": "Work begins when the last open part is here."}, "promisedOriginal": {"type": "string", "format": "date-time", "description": "Promised at first."}, "promisedCurrent": {"type": "string", "format": "date-time", "description": "Promised now."}}
+   },
    "QuarantinedFile": {
     "type": "object",
     "description": "A file that was refused because it is not what its name says (J125), kept for a person to look at.",
     "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "fileName": {"type": "string", "maxLength": 255}, "declaredType": {"type": "string", "maxLength": 100}, "foundType": {"type": "string", "maxLength": 100, "description": "What the bytes are."}, "fileSize": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "description": "Bytes."}, "sha256": {"type": "string", "maxLength": 64, "pattern": "^(?:[0-9a-f]{64})$"}, "uploadedBy": {"type": "string", "format": "uuid"}, "draft": {"type": "string", "maxLength": 65536, "description": "What the attachment would have said, as JSON."}, "jobId": {"type": "string", "format": "uuid"}, "customerId": {"type": "string", "format": "uuid"}}
+   },
+   "RateTable": {
+    "type": "object",
+    "description": "What the shop sells an hour of a kind of labour for, from a day on until the next row of the same kind (J099).",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "laborType": {"$ref": "#/components/schemas/EstimateLineItem.LaborType"}, "rate": {"$ref": "#/components/schemas/Money", "x-read-permission": "PRICE_VIEW", "description": "For an hour."}, "effectiveFrom": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "The shop's first day of the rate: 2026-01-01."}, "notes": {"type": "string", "maxLength": 10000}}
    },
    "ReceivePartsResponse": {
     "type": "object",
@@ -3374,6 +4246,11 @@ private let openAPIDocument: String = #"""
     "type": "object",
     "description": "What a refund did.",
     "properties": {"payment": {"$ref": "#/components/schemas/Payment"}, "transaction": {"$ref": "#/components/schemas/FinancialTransaction"}, "invoices": {"type": "array", "items": {"$ref": "#/components/schemas/Invoice"}, "description": "The invoices that are open again."}}
+   },
+   "RemoveSecondFactorResponse": {
+    "type": "object",
+    "description": "The person without a second factor.",
+    "properties": {"user": {"$ref": "#/components/schemas/User"}}
    },
    "Report": {
     "type": "object",
@@ -3410,6 +4287,11 @@ private let openAPIDocument: String = #"""
     "description": "One look at one class of data: what was due and what became of it.",
     "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "retentionClass": {"$ref": "#/components/schemas/RetentionClass"}, "tableName": {"type": "string", "maxLength": 100, "description": "The table that was looked at."}, "cutoffTime": {"type": "string", "format": "date-time", "description": "Older than this was due."}, "matched": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Rows that were due."}, "purged": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, purged; in a dry run, those that would be."}, "held": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, kept by a legal hold."}, "referenced": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "description": "Of these, kept because something still needs them."}, "error": {"type": "string", "maxLength": 1000, "description": "Why the rest was not purged; empty = nothing went wrong."}, "dryRun": {"type": "boolean", "default": false}}
    },
+   "RollbackImportResponse": {
+    "type": "object",
+    "description": "What taking an import back did.",
+    "properties": {"bmsImport": {"$ref": "#/components/schemas/BmsImport"}, "removed": {"type": "array", "items": {"type": "string"}, "description": "Rows that went, as `estimates/…`."}, "kept": {"type": "array", "items": {"type": "string"}, "description": "Rows that the import made and something else uses: they stay."}, "job": {"$ref": "#/components/schemas/Job", "description": "The job with the version before, when there was one."}}
+   },
    "RunRetentionResponse": {
     "type": "object",
     "description": "What was due and what became of it, one entry a class.",
@@ -3428,7 +4310,7 @@ private let openAPIDocument: String = #"""
    "Shop": {
     "type": "object",
     "description": "A repair shop: the tenant. Every other row belongs to one.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys its mask names (J004)."}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "deleteTime": {"type": "string", "format": "date-time", "readOnly": true, "description": "When the row was archived; absent while it is in use."}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "default": "CAD", "x-immutable": true, "description": "ISO 4217. Amounts of the shop are in it unless they say otherwise."}, "name": {"type": "string", "maxLength": 255}, "businessName": {"type": "string", "maxLength": 255}, "email": {"type": "string", "maxLength": 255}, "phone": {"type": "string", "maxLength": 20}, "fax": {"type": "string", "maxLength": 20}, "website": {"type": "string", "maxLength": 255}, "address": {"type": "string", "maxLength": 10000}, "city": {"type": "string", "maxLength": 100}, "state": {"type": "string", "maxLength": 50}, "postalCode": {"type": "string", "maxLength": 20}, "country": {"type": "string", "maxLength": 50, "default": "Canada"}, "timezone": {"type": "string", "maxLength": 50, "default": "America/Toronto", "description": "IANA name. Days, opening hours and due dates of the shop are in it."}, "taxNumber": {"type": "string", "maxLength": 50}, "gstNumber": {"type": "string", "maxLength": 50}, "pstNumber": {"type": "string", "maxLength": 50}, "hstNumber": {"type": "string", "maxLength": 50}, "logo": {"type": "string", "maxLength": 255}, "subscription": {"type": "object", "additionalProperties": true, "readOnly": true, "description": "Plan and features. Only the owner may have it changed."}, "licenseKey": {"type": "string", "maxLength": 255, "readOnly": true}, "isActive": {"type": "boolean", "default": true}, "isTrial": {"type": "boolean", "default": true, "readOnly": true, "description": "On trial: after `trial_expires_at` changes are refused with trial_expired and reads go on (J002)."}, "trialExpiresAt": {"type": "string", "format": "date-time", "readOnly": true}, "lastBackup": {"type": "string", "format": "date-time", "readOnly": true}, "setupCompleted": {"type": "boolean", "default": false, "readOnly": true}, "onboardingStep": {"type": "integer", "format": "int32", "minimum": 0, "default": 1, "description": "How far the shop came in setting itself up."}, "notes": {"type": "string", "maxLength": 10000}, "settings": {"$ref": "#/components/schemas/ShopSettings", "description": "How the shop works. Each key has a default; a patch changes only the keys it names (J004)."}}
    },
    "ShopDay": {
     "type": "object",
@@ -3449,8 +4331,8 @@ private let openAPIDocument: String = #"""
    },
    "ShopSettings": {
     "type": "object",
-    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch names the keys it changes (J004).",
-    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053)."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}, "overtimeRule": {"$ref": "#/components/schemas/OvertimeRule", "description": "What overtime is counted from. Default DAILY."}, "weeklyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10080, "description": "Worked minutes of a week beyond which overtime is paid. Default 2400."}, "bonusScoreHundredths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Overall score from which a technician may have a bonus. Hundredths: 8500 is 85. Default 8500."}, "bonusReworkBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Rework rate up to which a technician may have a bonus. Basis points. Default 500."}, "efficiencyBonusAllowed": {"type": "boolean", "description": "Efficiency counts up to 120 % in the overall score instead of 100 %. Default false."}, "lateAfterMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 240, "description": "Minutes after opening from which coming is late. Default 5."}, "retention": {"$ref": "#/components/schemas/RetentionPeriods", "description": "How long what is kept."}}
+    "description": "How a shop works. Every key has a default, which holds while the key is absent; a patch changes the keys it names and no others, a list as a whole (J004).",
+    "properties": {"laborRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of an hour of labour when nothing more exact is known (J099). Default 65.00."}, "paintAndMaterialsRate": {"$ref": "#/components/schemas/Money", "description": "Selling rate of paint and materials per refinish hour. Default 45.00."}, "laborRates": {"type": "array", "items": {"$ref": "#/components/schemas/ShopLaborRate"}, "maxItems": 20, "description": "Selling rates per labour type; a type that is missing has `labor_rate`."}, "taxes": {"type": "array", "items": {"$ref": "#/components/schemas/ShopTax"}, "maxItems": 10, "description": "Taxes of the shop's place, all applied to each taxable line."}, "partMarkups": {"type": "array", "items": {"$ref": "#/components/schemas/ShopPartMarkup"}, "maxItems": 20, "description": "Markup on parts by type. Default 25 %."}, "openingDays": {"type": "array", "items": {"$ref": "#/components/schemas/ShopDay"}, "maxItems": 7, "description": "Opening hours. Default Monday to Friday 08:00 to 17:00."}, "holidays": {"type": "array", "items": {"type": "string"}, "maxItems": 100, "description": "Days the shop is shut: 2026-12-25."}, "fiscalYearStartMonth": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 12, "description": "1 to 12. Default 1."}, "signatureRequired": {"type": "boolean", "description": "A signature is needed at delivery (J050). Default true."}, "selfInspectionAllowed": {"type": "boolean", "description": "Who did the work may inspect it (J081). Default false."}, "clockSwitchesJobs": {"type": "boolean", "description": "Clocking in on another job closes the open entry instead of being refused (J133). Default false."}, "totalLossBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 20000, "description": "Total over value of the car from which a total loss is warned of (J113). Default 7500."}, "partsApprovalLimit": {"$ref": "#/components/schemas/Money", "description": "Orders above this total need an approval (P021). Default 1,000.00."}, "dailyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1440, "description": "Worked minutes of a day beyond which overtime is paid. Default 480."}, "openEntryMinutesMax": {"type": "integer", "format": "int32", "minimum": 60, "maximum": 1440, "description": "Minutes after which an open time entry is closed as disputed (J135). Default 960."}, "plannedHoursPerDayHundredths": {"type": "integer", "format": "int32", "minimum": 25, "maximum": 2400, "description": "Hours a car is worked on per working day, for promised dates (J056). Default 400."}, "warrantyDays": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 36500, "description": "Days of warranty on workmanship: a job that comes back within them is a comeback (J053). Default 365."}, "backupAutomatic": {"type": "boolean", "description": "Backups are taken by themselves. Default true."}, "notifications": {"type": "object", "additionalProperties": true, "description": "Which of e-mail, SMS and push the shop itself is told by."}, "quietHoursStart": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "No SMS from then … Default 21:00. The same time for both = no quiet hours (C015)."}, "quietHoursEnd": {"type": "string", "pattern": "^(?:\\d{2}:\\d{2})$", "description": "… to then, in the recipient’s time. Default 08:00."}, "overtimeRule": {"$ref": "#/components/schemas/OvertimeRule", "description": "What overtime is counted from. Default DAILY."}, "weeklyOvertimeMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10080, "description": "Worked minutes of a week beyond which overtime is paid. Default 2400."}, "bonusScoreHundredths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Overall score from which a technician may have a bonus. Hundredths: 8500 is 85. Default 8500."}, "bonusReworkBasisPoints": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 10000, "description": "Rework rate up to which a technician may have a bonus. Basis points. Default 500."}, "efficiencyBonusAllowed": {"type": "boolean", "description": "Efficiency counts up to 120 % in the overall score instead of 100 %. Default false."}, "lateAfterMinutes": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 240, "description": "Minutes after opening from which coming is late. Default 5."}, "retention": {"$ref": "#/components/schemas/RetentionPeriods", "description": "How long what is kept."}, "secondFactorRequired": {"type": "boolean", "description": "Owner, admin and accountant sign in with a second factor. Default false: only who has enrolled one."}}
    },
    "ShopTax": {
     "type": "object",
@@ -3458,10 +4340,46 @@ private let openAPIDocument: String = #"""
     "properties": {"name": {"type": "string", "maxLength": 20, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "description": "Millionths: 130000 is 13 %."}, "exempt": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "description": "Kinds of lines that are free of it (F005)."}},
     "required": ["name"]
    },
+   "ShortPaidLine": {
+    "type": "object",
+    "description": "A line that was asked for and not approved.",
+    "properties": {"lineId": {"type": "string"}, "lineNumber": {"type": "integer", "format": "int32"}, "description": {"type": "string"}, "amount": {"$ref": "#/components/schemas/Money", "description": "With its taxes."}, "reason": {"type": "string"}}
+   },
+   "ShortPay": {
+    "type": "object",
+    "description": "A supplement that was approved for less than was asked (J110).",
+    "properties": {"supplementId": {"type": "string"}, "supplementNumber": {"type": "integer", "format": "int32"}, "status": {"$ref": "#/components/schemas/EstimateSupplement.Status"}, "estimateId": {"type": "string"}, "estimateNumber": {"type": "string"}, "jobId": {"type": "string"}, "jobNumber": {"type": "string"}, "insuranceCompanyId": {"type": "string"}, "insuranceCompanyName": {"type": "string"}, "asked": {"$ref": "#/components/schemas/Money"}, "approved": {"$ref": "#/components/schemas/Money"}, "shortPay": {"$ref": "#/components/schemas/Money"}, "decidedAt": {"type": "string", "format": "date-time"}, "decidedByName": {"type": "string"}, "lines": {"type": "array", "items": {"$ref": "#/components/schemas/ShortPaidLine"}}}
+   },
+   "StageBlock": {
+    "type": "object",
+    "description": "Something that keeps one job from one stage, or from all of them, while the job itself is not on hold: the stage is neither started nor completed until it is cleared.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "jobId": {"type": "string", "format": "uuid"}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "description": "Absent = every stage of the job."}, "cause": {"$ref": "#/components/schemas/JobHold.Cause", "default": "CAUSE_OTHER"}, "reason": {"type": "string", "maxLength": 255}, "ownerId": {"type": "string", "format": "uuid", "description": "Who clears it away."}, "since": {"type": "string", "format": "date-time"}, "expectedUntil": {"type": "string", "format": "date-time", "description": "When it is expected to be cleared."}, "placedBy": {"type": "string", "format": "uuid"}, "clearedAt": {"type": "string", "format": "date-time", "description": "Absent while it blocks."}, "clearedBy": {"type": "string", "format": "uuid"}, "clearNote": {"type": "string", "maxLength": 255}}
+   },
+   "StageChecklistItem": {
+    "type": "object",
+    "description": "One item of the checklist of a job's run through a stage, copied from the stage's template when the run is made.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "workflowStatusId": {"type": "string", "format": "uuid"}, "place": {"type": "integer", "format": "int32", "minimum": 1, "description": "Place on the list, from 1."}, "text": {"type": "string", "maxLength": 255}, "isRequired": {"type": "boolean", "default": true, "description": "The stage is not completed while it is open."}, "isDone": {"type": "boolean", "default": false}, "doneBy": {"type": "string", "format": "uuid"}, "doneAt": {"type": "string", "format": "date-time"}, "note": {"type": "string", "maxLength": 255}}
+   },
+   "Subscription": {
+    "type": "object",
+    "description": "What the shop has subscribed to.",
+    "properties": {"plan": {"type": "string", "description": "starter, professional, enterprise …; empty = none chosen."}, "features": {"type": "array", "items": {"type": "string"}, "description": "By name. The plan enterprise allows every feature, named or not (J003)."}, "isTrial": {"type": "boolean"}, "trialExpiresAt": {"type": "string", "format": "date-time"}, "trialExpired": {"type": "boolean", "description": "Changes are refused with trial_expired, reads go on (J002)."}, "trialDaysLeft": {"type": "integer", "format": "int32", "description": "Days that are left of the trial, begun ones counted whole; 0 when it has ended or there is none."}, "allowed": {"type": "array", "items": {"type": "string"}, "description": "Of the features asked about, those that are allowed."}}
+   },
+   "SupplementLineDecision": {
+    "type": "object",
+    "description": "What was decided about one line of a supplement.",
+    "properties": {"lineId": {"type": "string", "format": "uuid"}, "approved": {"type": "boolean"}, "reason": {"type": "string", "maxLength": 255, "description": "Of a line that is not approved: needed (J110)."}},
+    "required": ["lineId"]
+   },
    "TableCount": {
     "type": "object",
     "description": "Rows of one table.",
     "properties": {"table": {"type": "string"}, "count": {"type": "integer", "format": "int32"}}
+   },
+   "TaxProfile": {
+    "type": "object",
+    "description": "A tax of the shop's place, from a day on until the next row of the same name, or its last day (J100). While a shop has none of these, the taxes of its settings hold.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "name": {"type": "string", "maxLength": 20, "minLength": 1, "description": "As printed: GST, PST, HST."}, "rateMillionths": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 1000000, "default": 0, "description": "Millionths: 130000 is 13 %."}, "appliesTo": {"type": "array", "items": {"$ref": "#/components/schemas/EstimateLineItem.Kind"}, "maxItems": 10, "description": "Kinds of lines it is on; empty = all kinds. Tax lines and discounts are never taxed."}, "effectiveFrom": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "The shop's first day of the tax: 2026-01-01."}, "effectiveTo": {"type": "string", "maxLength": 10, "pattern": "^(?:\\d{4}-\\d{2}-\\d{2})$", "description": "Its last day; absent = it goes on."}, "registrationNumber": {"type": "string", "maxLength": 50, "description": "The shop's number with the office that takes it."}}
    },
    "TechnicianPerformance": {
     "type": "object",
@@ -3505,8 +4423,8 @@ private let openAPIDocument: String = #"""
    },
    "TimeBreak": {
     "type": "object",
-    "description": "A break within a time entry. An entry has any number of them, one after the other; the time of unpaid ones is taken off its hours (J129).",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "laborTimeEntryId": {"type": "string", "format": "uuid"}, "startTime": {"type": "string", "format": "date-time"}, "endTime": {"type": "string", "format": "date-time", "description": "Absent while the break lasts."}, "paid": {"type": "boolean", "default": false, "description": "A paid break is written down and not taken off."}}
+    "description": "One break of a time entry.",
+    "properties": {"startTime": {"type": "string", "format": "date-time"}, "endTime": {"type": "string", "format": "date-time", "description": "Absent while the break lasts."}, "paid": {"type": "boolean", "description": "A paid break is written down and not taken off."}}
    },
    "User": {
     "type": "object",
@@ -3573,6 +4491,11 @@ private let openAPIDocument: String = #"""
     "enum": ["WARRANTY_TYPE_UNSPECIFIED", "WORKMANSHIP", "PARTS", "PAINT", "LIFETIME", "NO_WARRANTY"],
     "description": "What is warranted."
    },
+   "VehicleOwnership": {
+    "type": "object",
+    "description": "Who owned a vehicle from when to when. The vehicle's row stays when it is sold.",
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "vehicleId": {"type": "string", "format": "uuid"}, "customerId": {"type": "string", "format": "uuid"}, "ownedFrom": {"type": "string", "format": "date-time", "description": "Since the shop knows of it."}, "ownedUntil": {"type": "string", "format": "date-time", "description": "Absent for the owner of now."}, "mileage": {"type": "integer", "format": "int32", "minimum": 0, "description": "As it stood when the owner changed."}, "recordedBy": {"type": "string", "format": "uuid"}}
+   },
    "Vendor": {
     "type": "object",
     "description": "A vendor.",
@@ -3612,7 +4535,7 @@ private let openAPIDocument: String = #"""
    "WorkflowStatus": {
     "type": "object",
     "description": "A job in one stage: the live state.",
-    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "x-immutable": true}, "stageOrder": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "1 to 20 by the table of stages; 999 for an unknown one."}, "status": {"$ref": "#/components/schemas/WorkflowStatus.Status", "default": "PENDING", "description": "Started, completed and skipped by the verbs; the other arrows by an update."}, "startedAt": {"type": "string", "format": "date-time", "readOnly": true}, "completedAt": {"type": "string", "format": "date-time", "readOnly": true}, "estimatedDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes."}, "actualDuration": {"type": "integer", "format": "int32", "readOnly": true, "description": "Minutes worked: holds are left out (J066, J067)."}, "technicianId": {"type": "string", "format": "uuid"}, "assignedBy": {"type": "string", "format": "uuid", "readOnly": true}, "assignedAt": {"type": "string", "format": "date-time", "readOnly": true}, "bayNumber": {"type": "string", "maxLength": 10}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsRequired": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsUsed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "progressPercentage": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "default": 0}, "milestones": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "checkpoints": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "requiresInspection": {"type": "boolean", "default": false, "description": "Cannot be completed before it is inspected (J080), and not by who did the work (J081)."}, "inspectionCompleted": {"type": "boolean", "default": false}, "inspectedBy": {"type": "string", "format": "uuid"}, "inspectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1-5 scale."}, "hasIssues": {"type": "boolean", "default": false}, "issueDescription": {"type": "string", "maxLength": 10000}, "issueResolved": {"type": "boolean", "default": false}, "delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "requiresRework": {"type": "boolean", "default": false}, "reworkReason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "originalWorkflowId": {"type": "string", "format": "uuid"}, "dependsOn": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Stages that must be completed or skipped first (J071)."}, "blockedBy": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Issues blocking this stage."}, "canStart": {"type": "boolean", "default": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationDate": {"type": "string", "format": "date-time"}, "photosRequired": {"type": "boolean", "default": false}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "subletCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalStageCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "boothConditions": {"type": "object", "additionalProperties": true}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyRequirements": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "certificationRequired": {"type": "boolean", "default": false}, "certificationCompleted": {"type": "boolean", "default": false}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "productionStageId": {"type": "string", "format": "uuid"}, "elapsedMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "From start to completion, holds included (J067)."}, "heldAt": {"type": "string", "format": "date-time", "readOnly": true}, "heldMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Minutes on hold, left out of `actual_duration` (J067)."}, "skipReason": {"type": "string", "maxLength": 255, "readOnly": true}, "skippedBy": {"type": "string", "format": "uuid", "readOnly": true}}
+    "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "version": {"type": "string", "format": "int64", "pattern": "^-?[0-9]+$", "readOnly": true, "description": "Raised by one with each change; the etag of this row."}, "createTime": {"type": "string", "format": "date-time", "readOnly": true}, "updateTime": {"type": "string", "format": "date-time", "readOnly": true}, "currency": {"type": "string", "maxLength": 3, "pattern": "^(?:[A-Z]{3})$", "x-immutable": true, "description": "ISO 4217. All of the row's amounts are in it; the shop's currency when left out."}, "jobId": {"type": "string", "format": "uuid", "x-immutable": true}, "stage": {"$ref": "#/components/schemas/WorkflowStatus.Stage", "x-immutable": true}, "stageOrder": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "1 to 20 by the table of stages; 999 for an unknown one."}, "status": {"$ref": "#/components/schemas/WorkflowStatus.Status", "default": "PENDING", "description": "Started, completed, skipped and done again by the verbs; held, failed and pending also by an update."}, "startedAt": {"type": "string", "format": "date-time", "readOnly": true}, "completedAt": {"type": "string", "format": "date-time", "readOnly": true}, "estimatedDuration": {"type": "integer", "format": "int32", "minimum": 0, "description": "Minutes."}, "actualDuration": {"type": "integer", "format": "int32", "readOnly": true, "description": "Minutes of the shop's hours from start to completion, holds left out (J066, J067)."}, "technicianId": {"type": "string", "format": "uuid"}, "assignedBy": {"type": "string", "format": "uuid", "readOnly": true}, "assignedAt": {"type": "string", "format": "date-time", "readOnly": true}, "bayNumber": {"type": "string", "maxLength": 10}, "equipmentUsed": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "toolsRequired": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "materialsUsed": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "progressPercentage": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 100, "default": 0}, "milestones": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "checkpoints": {"type": "array", "items": {"type": "object", "additionalProperties": true}, "maxItems": 200}, "requiresInspection": {"type": "boolean", "default": false, "description": "Cannot be completed before it is inspected (J080), and not by who did the work (J081)."}, "inspectionCompleted": {"type": "boolean", "default": false, "readOnly": true, "description": "Set by InspectStage, or by whoever may inspect and moves the card on."}, "inspectedBy": {"type": "string", "format": "uuid", "readOnly": true}, "inspectionDate": {"type": "string", "format": "date-time", "readOnly": true}, "qualityRating": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 5, "description": "1-5 scale."}, "hasIssues": {"type": "boolean", "default": false}, "issueDescription": {"type": "string", "maxLength": 10000}, "issueResolved": {"type": "boolean", "default": false}, "delayReason": {"$ref": "#/components/schemas/WorkflowStatus.DelayReason"}, "delayMinutes": {"type": "integer", "format": "int32", "default": 0, "description": "Minutes."}, "requiresRework": {"type": "boolean", "default": false}, "reworkReason": {"$ref": "#/components/schemas/WorkflowStatus.ReworkReason"}, "reworkCount": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "originalWorkflowId": {"type": "string", "format": "uuid"}, "dependsOn": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Stages that must be completed or skipped first (J071)."}, "blockedBy": {"type": "array", "items": {"type": "string"}, "maxItems": 200, "description": "Issues blocking this stage."}, "canStart": {"type": "boolean", "default": true}, "customerApprovalRequired": {"type": "boolean", "default": false}, "customerApproved": {"type": "boolean", "default": false, "readOnly": true, "description": "Set by ApproveStage (J070)."}, "customerNotified": {"type": "boolean", "default": false}, "customerNotificationDate": {"type": "string", "format": "date-time"}, "photosRequired": {"type": "boolean", "default": false}, "photosTaken": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "documentsGenerated": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true}, "laborCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "materialCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "subletCost": {"$ref": "#/components/schemas/Money", "x-read-permission": "COST_VIEW"}, "totalStageCost": {"$ref": "#/components/schemas/Money", "readOnly": true, "x-read-permission": "COST_VIEW"}, "temperatureHundredths": {"type": "integer", "format": "int32", "description": "Degrees Celsius. Hundredths: 1850 is 18.5."}, "humidityHundredths": {"type": "integer", "format": "int32", "description": "Relative humidity in percent. Hundredths: 1850 is 18.5."}, "boothConditions": {"type": "object", "additionalProperties": true}, "specialInstructions": {"type": "string", "maxLength": 10000}, "safetyRequirements": {"type": "array", "items": {"type": "string"}, "maxItems": 200}, "certificationRequired": {"type": "boolean", "default": false}, "certificationCompleted": {"type": "boolean", "default": false}, "notes": {"type": "string", "maxLength": 10000}, "technicianNotes": {"type": "string", "maxLength": 10000}, "supervisorNotes": {"type": "string", "maxLength": 10000}, "customerNotes": {"type": "string", "maxLength": 10000, "description": "May be shown to the customer."}, "metadata": {"type": "object", "additionalProperties": true, "description": "Free-form."}, "createdBy": {"type": "string", "format": "uuid", "readOnly": true}, "updatedBy": {"type": "string", "format": "uuid", "readOnly": true}, "productionStageId": {"type": "string", "format": "uuid"}, "elapsedMinutes": {"type": "integer", "format": "int32", "minimum": 0, "readOnly": true, "description": "From start to completion, holds included (J067)."}, "heldAt": {"type": "string", "format": "date-time", "readOnly": true}, "heldMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Minutes on hold, left out of `actual_duration` (J067)."}, "skipReason": {"type": "string", "maxLength": 255, "readOnly": true}, "skippedBy": {"type": "string", "format": "uuid", "readOnly": true}, "heldWorkingMinutes": {"type": "integer", "format": "int32", "minimum": 0, "default": 0, "readOnly": true, "description": "Working minutes on hold: what `held_minutes` is within the shop's hours."}, "firstPass": {"type": "boolean", "readOnly": true, "description": "The first inspection was passed. Absent while nobody inspected (J082)."}, "expectedCompletion": {"type": "string", "format": "date-time", "readOnly": true, "description": "Start + estimated + buffer minutes of the shop's hours (J078)."}, "customerApprovedAt": {"type": "string", "format": "date-time", "readOnly": true}, "customerApprovedBy": {"type": "string", "maxLength": 100, "readOnly": true, "description": "Who gave the customer's word."}}
    },
    "WorkflowStatus.DelayReason": {
     "type": "string",

@@ -51,6 +51,8 @@ extension BmsImport: Record {
         ColumnDescription("attachment_id", json: "attachmentId", number: 45, kind: .uuid, nullable: true, behaviors: [.outputOnly], foreign: "jobs.Attachment", filterable: true),
         ColumnDescription("revision", json: "revision", number: 46, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("warnings", json: "warnings", number: 47, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 500),
+        ColumnDescription("success_rate", json: "successRate", number: 48, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, maximum: 100),
+        ColumnDescription("rollback_reason", json: "rollbackReason", number: 49, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 1000),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -115,6 +117,8 @@ extension BmsImport: Record {
         try v.uuid(hasAttachmentID ? attachmentID : nil)
         try v.integer(Int64(revision))
         try v.json(JSONWriter.text { $0.array(warnings) { $0.message($1) } })
+        try v.integer(hasSuccessRate ? Int64(successRate) : nil)
+        try v.text(hasRollbackReason ? rollbackReason : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -161,6 +165,8 @@ extension BmsImport: Record {
         if let x = try r.uuid() { attachmentID = x }
         if let x = try r.integer() { revision = Int32(clamping: x) }
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&warnings) { (r) throws(JSONRefusal) in try r.message() } } }
+        if let x = try r.integer() { successRate = Int32(clamping: x) }
+        if let x = try r.text() { rollbackReason = x }
     }
 
     public mutating func take(_ columns: [Int], from other: BmsImport) {
@@ -208,6 +214,8 @@ extension BmsImport: Record {
             case 39: if other.hasAttachmentID { attachmentID = other.attachmentID } else { clearAttachmentID() }
             case 40: revision = other.revision
             case 41: warnings = other.warnings
+            case 42: if other.hasSuccessRate { successRate = other.successRate } else { clearSuccessRate() }
+            case 43: if other.hasRollbackReason { rollbackReason = other.rollbackReason } else { clearRollbackReason() }
             default: break
             }
         }

@@ -95,6 +95,8 @@ extension Estimate: Record {
         ColumnDescription("printed_total", json: "printedTotal", number: 87, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
         ColumnDescription("submitted_at", json: "submittedAt", number: 88, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("approved_amount", json: "approvedAmount", number: 89, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
+        ColumnDescription("vehicle_value", json: "vehicleValue", number: 90, kind: .money, nullable: true, readPermission: 52),
+        ColumnDescription("taxes", json: "taxes", number: 91, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 20, readPermission: 52),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -218,6 +220,8 @@ extension Estimate: Record {
         try v.money(hasPrintedTotal ? printedTotal.minor : nil, currency: printedTotal.currency)
         try v.instant(hasSubmittedAt ? submittedAt.microseconds : nil)
         try v.money(hasApprovedAmount ? approvedAmount.minor : nil, currency: approvedAmount.currency)
+        try v.money(hasVehicleValue ? vehicleValue.minor : nil, currency: vehicleValue.currency)
+        try v.json(JSONWriter.text { $0.array(taxes) { $0.message($1) } })
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -308,6 +312,8 @@ extension Estimate: Record {
         if let x = try r.money() { printedTotal = Money(minor: x, currency: currency) }
         if let x = try r.instant() { submittedAt = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.money() { approvedAmount = Money(minor: x, currency: currency) }
+        if let x = try r.money() { vehicleValue = Money(minor: x, currency: currency) }
+        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&taxes) { (r) throws(JSONRefusal) in try r.message() } } }
     }
 
     public mutating func take(_ columns: [Int], from other: Estimate) {
@@ -399,6 +405,8 @@ extension Estimate: Record {
             case 83: if other.hasPrintedTotal { printedTotal = other.printedTotal } else { clearPrintedTotal() }
             case 84: if other.hasSubmittedAt { submittedAt = other.submittedAt } else { clearSubmittedAt() }
             case 85: if other.hasApprovedAmount { approvedAmount = other.approvedAmount } else { clearApprovedAmount() }
+            case 86: if other.hasVehicleValue { vehicleValue = other.vehicleValue } else { clearVehicleValue() }
+            case 87: taxes = other.taxes
             default: break
             }
         }

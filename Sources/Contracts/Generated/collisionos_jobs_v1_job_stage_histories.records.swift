@@ -93,6 +93,8 @@ extension JobStageHistory: Record {
         ColumnDescription("override_reason", json: "overrideReason", number: 86, kind: .text, nullable: true, lengthMax: 255),
         ColumnDescription("overridden_guards", json: "overriddenGuards", number: 87, kind: .json, default: "[]", lengthMax: 20),
         ColumnDescription("idle_minutes", json: "idleMinutes", number: 88, kind: .integer, nullable: true, minimum: 0),
+        ColumnDescription("stage_working_minutes", json: "stageWorkingMinutes", number: 89, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("velocity_hundredths", json: "velocityHundredths", number: 90, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -204,6 +206,8 @@ extension JobStageHistory: Record {
         try v.text(hasOverrideReason ? overrideReason : nil)
         try v.json(JSONWriter.text { $0.array(overriddenGuards) { $0.string($1) } })
         try v.integer(hasIdleMinutes ? Int64(idleMinutes) : nil)
+        try v.integer(hasStageWorkingMinutes ? Int64(stageWorkingMinutes) : nil)
+        try v.integer(hasVelocityHundredths ? Int64(velocityHundredths) : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -292,6 +296,8 @@ extension JobStageHistory: Record {
         if let x = try r.text() { overrideReason = x }
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&overriddenGuards) { (r) throws(JSONRefusal) in try r.string() } } }
         if let x = try r.integer() { idleMinutes = Int32(clamping: x) }
+        if let x = try r.integer() { stageWorkingMinutes = Int32(clamping: x) }
+        if let x = try r.integer() { velocityHundredths = Int32(clamping: x) }
     }
 
     public mutating func take(_ columns: [Int], from other: JobStageHistory) {
@@ -381,6 +387,8 @@ extension JobStageHistory: Record {
             case 81: if other.hasOverrideReason { overrideReason = other.overrideReason } else { clearOverrideReason() }
             case 82: overriddenGuards = other.overriddenGuards
             case 83: if other.hasIdleMinutes { idleMinutes = other.idleMinutes } else { clearIdleMinutes() }
+            case 84: if other.hasStageWorkingMinutes { stageWorkingMinutes = other.stageWorkingMinutes } else { clearStageWorkingMinutes() }
+            case 85: if other.hasVelocityHundredths { velocityHundredths = other.velocityHundredths } else { clearVelocityHundredths() }
             default: break
             }
         }

@@ -121,10 +121,11 @@ extension ShopSettings: JSONMapped {
             "notifications", "quiet_hours_start", "quiet_hours_end", "overtime_rule",
             "weekly_overtime_minutes", "bonus_score_hundredths", "bonus_rework_basis_points",
             "efficiency_bonus_allowed", "late_after_minutes", "retention",
+            "second_factor_required",
         ],
         [
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 40, 41,
-            42, 43, 44, 45, 47,
+            42, 43, 44, 45, 47, 50,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -159,6 +160,7 @@ extension ShopSettings: JSONMapped {
         if hasEfficiencyBonusAllowed { w.bool("efficiencyBonusAllowed", efficiencyBonusAllowed) }
         if hasLateAfterMinutes { w.number("lateAfterMinutes", lateAfterMinutes) }
         if hasRetention { w.message("retention", retention) }
+        if hasSecondFactorRequired { w.bool("secondFactorRequired", secondFactorRequired) }
         w.endObject()
     }
 
@@ -194,6 +196,7 @@ extension ShopSettings: JSONMapped {
         case 44: efficiencyBonusAllowed = try r.bool()
         case 45: lateAfterMinutes = try r.integer()
         case 47: try r.message(&retention)
+        case 50: secondFactorRequired = try r.bool()
         default: break
         }
     }

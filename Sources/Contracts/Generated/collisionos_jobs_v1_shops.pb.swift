@@ -326,8 +326,7 @@ public nonisolated struct Shop: @unchecked Sendable {
   /// Clears the value of `notes`. Subsequent reads from it will return its default value.
   public mutating func clearNotes() {_uniqueStorage()._notes = nil}
 
-  /// How the shop works. Each key has a default; a patch changes only the keys its mask names
-  /// (J004).
+  /// How the shop works. Each key has a default; a patch changes only the keys it names (J004).
   public var settings: ShopSettings {
     get {_storage._settings ?? ShopSettings()}
     set {_uniqueStorage()._settings = newValue}
@@ -344,8 +343,8 @@ public nonisolated struct Shop: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// How a shop works. Every key has a default, which holds while the key is absent; a patch names
-/// the keys it changes (J004).
+/// How a shop works. Every key has a default, which holds while the key is absent; a patch changes
+/// the keys it names and no others, a list as a whole (J004).
 public nonisolated struct ShopSettings: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -493,6 +492,7 @@ public nonisolated struct ShopSettings: @unchecked Sendable {
   public mutating func clearPlannedHoursPerDayHundredths() {_uniqueStorage()._plannedHoursPerDayHundredths = nil}
 
   /// Days of warranty on workmanship: a job that comes back within them is a comeback (J053).
+  /// Default 365.
   public var warrantyDays: Int32 {
     get {_storage._warrantyDays ?? 0}
     set {_uniqueStorage()._warrantyDays = newValue}
@@ -611,6 +611,17 @@ public nonisolated struct ShopSettings: @unchecked Sendable {
   public var hasRetention: Bool {_storage._retention != nil}
   /// Clears the value of `retention`. Subsequent reads from it will return its default value.
   public mutating func clearRetention() {_uniqueStorage()._retention = nil}
+
+  /// Owner, admin and accountant sign in with a second factor. Default false: only who has enrolled
+  /// one.
+  public var secondFactorRequired: Bool {
+    get {_storage._secondFactorRequired ?? false}
+    set {_uniqueStorage()._secondFactorRequired = newValue}
+  }
+  /// Returns true if `secondFactorRequired` has been explicitly set.
+  public var hasSecondFactorRequired: Bool {_storage._secondFactorRequired != nil}
+  /// Clears the value of `secondFactorRequired`. Subsequent reads from it will return its default value.
+  public mutating func clearSecondFactorRequired() {_uniqueStorage()._secondFactorRequired = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1230,7 +1241,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShopSettings"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}overtime_rule\0\u{3}weekly_overtime_minutes\0\u{3}bonus_score_hundredths\0\u{3}bonus_rework_basis_points\0\u{3}efficiency_bonus_allowed\0\u{3}late_after_minutes\0\u{2}\u{2}retention\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}overtime_rule\0\u{3}weekly_overtime_minutes\0\u{3}bonus_score_hundredths\0\u{3}bonus_rework_basis_points\0\u{3}efficiency_bonus_allowed\0\u{3}late_after_minutes\0\u{2}\u{2}retention\0\u{4}\u{3}second_factor_required\0")
 
   fileprivate class _StorageClass {
     var _laborRate: Money? = nil
@@ -1261,6 +1272,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _efficiencyBonusAllowed: Bool? = nil
     var _lateAfterMinutes: Int32? = nil
     var _retention: RetentionPeriods? = nil
+    var _secondFactorRequired: Bool? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1299,6 +1311,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _efficiencyBonusAllowed = source._efficiencyBonusAllowed
       _lateAfterMinutes = source._lateAfterMinutes
       _retention = source._retention
+      _secondFactorRequired = source._secondFactorRequired
     }
   }
 
@@ -1345,6 +1358,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 44: try { try decoder.decodeSingularBoolField(value: &_storage._efficiencyBonusAllowed) }()
         case 45: try { try decoder.decodeSingularInt32Field(value: &_storage._lateAfterMinutes) }()
         case 47: try { try decoder.decodeSingularMessageField(value: &_storage._retention) }()
+        case 50: try { try decoder.decodeSingularBoolField(value: &_storage._secondFactorRequired) }()
         default: break
         }
       }
@@ -1441,6 +1455,9 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._retention {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
       } }()
+      try { if let v = _storage._secondFactorRequired {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 50)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1478,6 +1495,7 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._efficiencyBonusAllowed != rhs_storage._efficiencyBonusAllowed {return false}
         if _storage._lateAfterMinutes != rhs_storage._lateAfterMinutes {return false}
         if _storage._retention != rhs_storage._retention {return false}
+        if _storage._secondFactorRequired != rhs_storage._secondFactorRequired {return false}
         return true
       }
       if !storagesAreEqual {return false}

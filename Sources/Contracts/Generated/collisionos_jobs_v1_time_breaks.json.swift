@@ -3,7 +3,7 @@
 public import Schema
 import SwiftProtobuf
 
-extension TimeBreak: JSONMapped {
+extension EntryBreak: JSONMapped {
     private static let names = FieldNames(
         [
             "id", "version", "create_time", "update_time", "labor_time_entry_id", "start_time",
@@ -40,6 +40,37 @@ extension TimeBreak: JSONMapped {
         case 11: startTime = try r.timestamp()
         case 12: endTime = try r.timestamp()
         case 13: paid = try r.bool()
+        default: break
+        }
+    }
+}
+
+extension TimeBreak: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "start_time", "end_time", "paid",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        if hasStartTime { w.timestamp("startTime", startTime) }
+        if hasEndTime { w.timestamp("endTime", endTime) }
+        w.bool("paid", paid)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: startTime = try r.timestamp()
+        case 2: endTime = try r.timestamp()
+        case 3: paid = try r.bool()
         default: break
         }
     }

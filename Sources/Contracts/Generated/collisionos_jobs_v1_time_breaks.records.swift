@@ -3,10 +3,10 @@
 public import Schema
 import SwiftProtobuf
 
-extension TimeBreak: Record {
+extension EntryBreak: Record {
     public static let table = TableDescription(
-        name: "time_breaks", message: "collisionos.jobs.v1.TimeBreak",
-        resource: "TimeBreak", columns: columns, indexes: indexes, silent: true, isInternal: true)
+        name: "time_breaks", message: "collisionos.jobs.v1.EntryBreak",
+        resource: "EntryBreak", columns: columns, indexes: indexes, silent: true, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),
@@ -58,7 +58,7 @@ extension TimeBreak: Record {
         if let x = try r.boolean() { paid = x }
     }
 
-    public mutating func take(_ columns: [Int], from other: TimeBreak) {
+    public mutating func take(_ columns: [Int], from other: EntryBreak) {
         for column in columns {
             switch column {
             case 0: id = other.id

@@ -75,6 +75,7 @@ extension User: Record {
 
     private static let indexes: [IndexDescription] = [
         IndexDescription(name: "uq_users_email", columns: ["shop_id", "email"], unique: true),
+        IndexDescription(name: "ix_users_email", columns: ["email"]),
         IndexDescription(name: "uq_users_username", columns: ["shop_id", "username"], unique: true),
         IndexDescription(name: "uq_users_employee_id", columns: ["shop_id", "employee_id"], unique: true),
         IndexDescription(name: "ix_users_role_is_active", columns: ["shop_id", "role", "is_active"]),

@@ -33,8 +33,8 @@ extension WorkflowStatus: Record {
         ColumnDescription("milestones", json: "milestones", number: 26, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("checkpoints", json: "checkpoints", number: 27, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("requires_inspection", json: "requiresInspection", number: 28, kind: .boolean, default: "0", filterable: true),
-        ColumnDescription("inspection_completed", json: "inspectionCompleted", number: 29, kind: .boolean, default: "0", filterable: true),
-        ColumnDescription("inspected_by", json: "inspectedBy", number: 30, kind: .uuid, nullable: true, reference: ColumnReference("users", .setNull), filterable: true),
+        ColumnDescription("inspection_completed", json: "inspectionCompleted", number: 29, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
+        ColumnDescription("inspected_by", json: "inspectedBy", number: 30, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users", .setNull), filterable: true),
         ColumnDescription("inspection_date", json: "inspectionDate", number: 31, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("quality_rating", json: "qualityRating", number: 32, kind: .integer, nullable: true, minimum: 1, maximum: 5, filterable: true),
         ColumnDescription("has_issues", json: "hasIssues", number: 33, kind: .boolean, default: "0"),
@@ -50,7 +50,7 @@ extension WorkflowStatus: Record {
         ColumnDescription("blocked_by", json: "blockedBy", number: 43, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("can_start", json: "canStart", number: 44, kind: .boolean, default: "1", presence: true),
         ColumnDescription("customer_approval_required", json: "customerApprovalRequired", number: 45, kind: .boolean, default: "0"),
-        ColumnDescription("customer_approved", json: "customerApproved", number: 46, kind: .boolean, default: "0"),
+        ColumnDescription("customer_approved", json: "customerApproved", number: 46, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("customer_notified", json: "customerNotified", number: 47, kind: .boolean, default: "0"),
         ColumnDescription("customer_notification_date", json: "customerNotificationDate", number: 48, kind: .instant, nullable: true),
         ColumnDescription("photos_required", json: "photosRequired", number: 49, kind: .boolean, default: "0"),
@@ -80,6 +80,11 @@ extension WorkflowStatus: Record {
         ColumnDescription("held_minutes", json: "heldMinutes", number: 73, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("skip_reason", json: "skipReason", number: 74, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 255),
         ColumnDescription("skipped_by", json: "skippedBy", number: 75, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
+        ColumnDescription("held_working_minutes", json: "heldWorkingMinutes", number: 76, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("first_pass", json: "firstPass", number: 77, kind: .boolean, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("expected_completion", json: "expectedCompletion", number: 78, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("customer_approved_at", json: "customerApprovedAt", number: 79, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("customer_approved_by", json: "customerApprovedBy", number: 80, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 100, sensitivity: .personal),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -176,6 +181,11 @@ extension WorkflowStatus: Record {
         try v.integer(Int64(heldMinutes))
         try v.text(hasSkipReason ? skipReason : nil)
         try v.uuid(hasSkippedBy ? skippedBy : nil)
+        try v.integer(Int64(heldWorkingMinutes))
+        try v.boolean(hasFirstPass ? firstPass : nil)
+        try v.instant(hasExpectedCompletion ? expectedCompletion.microseconds : nil)
+        try v.instant(hasCustomerApprovedAt ? customerApprovedAt.microseconds : nil)
+        try v.text(hasCustomerApprovedBy ? customerApprovedBy : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -251,6 +261,11 @@ extension WorkflowStatus: Record {
         if let x = try r.integer() { heldMinutes = Int32(clamping: x) }
         if let x = try r.text() { skipReason = x }
         if let x = try r.uuid() { skippedBy = x }
+        if let x = try r.integer() { heldWorkingMinutes = Int32(clamping: x) }
+        if let x = try r.boolean() { firstPass = x }
+        if let x = try r.instant() { expectedCompletion = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.instant() { customerApprovedAt = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.text() { customerApprovedBy = x }
     }
 
     public mutating func take(_ columns: [Int], from other: WorkflowStatus) {
@@ -327,6 +342,11 @@ extension WorkflowStatus: Record {
             case 68: heldMinutes = other.heldMinutes
             case 69: if other.hasSkipReason { skipReason = other.skipReason } else { clearSkipReason() }
             case 70: if other.hasSkippedBy { skippedBy = other.skippedBy } else { clearSkippedBy() }
+            case 71: heldWorkingMinutes = other.heldWorkingMinutes
+            case 72: if other.hasFirstPass { firstPass = other.firstPass } else { clearFirstPass() }
+            case 73: if other.hasExpectedCompletion { expectedCompletion = other.expectedCompletion } else { clearExpectedCompletion() }
+            case 74: if other.hasCustomerApprovedAt { customerApprovedAt = other.customerApprovedAt } else { clearCustomerApprovedAt() }
+            case 75: if other.hasCustomerApprovedBy { customerApprovedBy = other.customerApprovedBy } else { clearCustomerApprovedBy() }
             default: break
             }
         }

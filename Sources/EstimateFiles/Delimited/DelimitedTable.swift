@@ -145,7 +145,11 @@ struct DelimitedScanner {
             guard cells.count < bounds.columns else {
                 throw refusal("too_large", "More than \(bounds.columns) columns.")
             }
-            cells.append(FormulaGuard.without(try cell()))
+            let cell = FormulaGuard.without(try cell())
+            guard cell.unicodeScalars.count <= bounds.cell else {
+                throw refusal("too_large", "A cell of more than \(bounds.cell) characters.")
+            }
+            cells.append(cell)
             guard place < text.count else { return cells }
             if text[place] == delimiter {
                 place += 1
@@ -172,7 +176,7 @@ struct DelimitedScanner {
             }
             place += 1
         }
-        return try string(text[start..<place]).trimmed
+        return String(decoding: text[start..<place], as: UTF8.self).trimmed
     }
 
     private mutating func quotedCell() throws(DelimitedTable.Refusal) -> String {
@@ -196,21 +200,13 @@ struct DelimitedScanner {
                 place == text.count
                     || [delimiter, Self.newline, Self.carriage].contains(text[place])
             else { throw refusal("quote", "Something stands behind a closing quote.") }
-            return try string(bytes[...])
+            return String(decoding: bytes, as: UTF8.self)
         }
         throw DelimitedTable.Refusal(
             reason: "quote",
             message: "A quoted cell does not end.",
             line: begins
         )
-    }
-
-    private func string(_ bytes: ArraySlice<UInt8>) throws(DelimitedTable.Refusal) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.unicodeScalars.count <= bounds.cell else {
-            throw refusal("too_large", "A cell of more than \(bounds.cell) characters.")
-        }
-        return text
     }
 
     private mutating func endLine() throws(DelimitedTable.Refusal) {

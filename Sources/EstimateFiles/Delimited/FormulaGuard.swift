@@ -49,7 +49,7 @@ public struct DelimitedWriter: Sendable {
         isFirst = false
         let needsQuotes =
             text.utf8.contains { [0x22, 0x2C, 0x3B, 0x0A, 0x0D, 0x09].contains($0) }
-            || text.utf8.first == 0x20 || text.utf8.last == 0x20
+            || text != text.trimmed
         guard needsQuotes else { return bytes += Array(text.utf8) }
         bytes.append(0x22)
         for byte in text.utf8 {

@@ -8,7 +8,7 @@ enum Endpoint: Sendable {
 
 /// What the gateway answers itself.
 enum HouseRoute: String, Sendable, CaseIterable {
-    case openSession, renewSession, closeSession
+    case openSession, renewSession, switchSession, closeSession
     case uploadAttachment, attachmentContent, quarantinedContent, linkedFile
     case openAPI, reference, health, readiness, metrics
 
@@ -17,6 +17,8 @@ enum HouseRoute: String, Sendable, CaseIterable {
         case .openSession: Route("POST", [.literal("v1"), .literal("sessions")], body: "*")
         case .renewSession:
             Route("POST", [.literal("v1"), .literal("sessions")], action: "refresh", body: "*")
+        case .switchSession:
+            Route("POST", [.literal("v1"), .literal("sessions")], action: "switch", body: "*")
         case .closeSession: Route("DELETE", [.literal("v1"), .literal("sessions")], body: "*")
         case .uploadAttachment:
             Route("POST", [.literal("v1"), .literal("attachments")], action: "upload", body: "*")
@@ -42,8 +44,8 @@ enum HouseRoute: String, Sendable, CaseIterable {
     /// Health checks and metrics are asked by machines that count on an answer.
     var isLimited: Bool {
         switch self {
-        case .openSession, .renewSession, .closeSession, .openAPI, .reference, .uploadAttachment,
-            .attachmentContent, .quarantinedContent, .linkedFile:
+        case .openSession, .renewSession, .switchSession, .closeSession, .openAPI, .reference,
+            .uploadAttachment, .attachmentContent, .quarantinedContent, .linkedFile:
             true
         case .health, .readiness, .metrics: false
         }

@@ -89,6 +89,7 @@ struct FrontDesk: Sendable {
         switch house {
         case .openSession: return try await sessions.open(inquiry, &rates)
         case .renewSession: return try await sessions.renew(inquiry, &rates)
+        case .switchSession: return try await sessions.exchange(inquiry, &rates)
         case .closeSession: return try await sessions.close(inquiry)
         case .uploadAttachment: return try await upload(inquiry, &rates)
         case .attachmentContent: return try await attachmentContent(captured, inquiry, &rates)

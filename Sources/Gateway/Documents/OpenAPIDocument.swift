@@ -42,7 +42,12 @@ enum OpenAPIDocument {
             "sessionId": {"type": "string"},
             "user": {"$ref": "#/components/schemas/User"},
             "shop": {"$ref": "#/components/schemas/Shop"},
-            "permissions": {"type": "array", "items": {"type": "string"}}}}}}}
+            "permissions": {"type": "array", "items": {"type": "string"}},
+            "shops": {"type": "array", "description": "Where the session can be switched to.",
+              "items": {"type": "object", "properties": {
+                "shopId": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}}},
+            "secondFactorMissing": {"type": "boolean",
+              "description": "No permissions until a second factor is enrolled."}}}}}}
         """
 
     private static let credentials = """
@@ -51,12 +56,21 @@ enum OpenAPIDocument {
             "email": {"type": "string", "maxLength": 255},
             "password": {"type": "string", "maxLength": 200},
             "shopId": {"type": "string", "format": "uuid",
-              "description": "Only for a person with the same address in several shops."}}}
+              "description": "Only for a person with the same address in several shops."},
+            "code": {"type": "string", "maxLength": 32,
+              "description": "Of the authenticator app, or a recovery code."}}}
         """
 
     private static let refreshToken = """
         {"type": "object", "additionalProperties": false, "required": ["refreshToken"],
           "properties": {"refreshToken": {"type": "string", "maxLength": 255}}}
+        """
+
+    private static let exchange = """
+        {"type": "object", "additionalProperties": false, "required": ["refreshToken", "shopId"],
+          "properties": {"refreshToken": {"type": "string", "maxLength": 255},
+            "shopId": {"type": "string", "format": "uuid"},
+            "code": {"type": "string", "maxLength": 32}}}
         """
 
     private static let open = operation(
@@ -83,9 +97,18 @@ enum OpenAPIDocument {
         answer: session
     )
 
+    private static let change = operation(
+        "switchSession",
+        "Exchanges a session for one in another of the person's shops.",
+        body: exchange,
+        status: "200",
+        answer: session
+    )
+
     private static let sessions = """
         "/v1/sessions": {"post": \(open), "delete": \(close)},
-        "/v1/sessions:refresh": {"post": \(renew)}
+        "/v1/sessions:refresh": {"post": \(renew)},
+        "/v1/sessions:switch": {"post": \(change)}
         """
 
     // MARK: files

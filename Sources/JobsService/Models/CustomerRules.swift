@@ -10,6 +10,7 @@ struct CustomerRules: RecordRules {
 
     func creating(_ row: inout Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
         row.possibleDuplicateIds = try duplicates(of: row, rule)
         // Only a list from another program brings a number of its own.
@@ -23,6 +24,7 @@ struct CustomerRules: RecordRules {
 
     func updating(_ row: inout Customer, from old: Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
     }
 

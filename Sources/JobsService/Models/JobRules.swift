@@ -42,8 +42,19 @@ struct JobRules: RecordRules {
         if row.assignedTo != old.assignedTo { try checkTechnician(row, rule) }
     }
 
-    /// Time on a job keeps it.
+    /// J058: every change of the promised day is kept.
+    func saved(_ row: Job, old: Job?, _ rule: RuleContext) throws {
+        let was = old.flatMap { $0.hasTargetDeliveryDate ? $0.targetDeliveryDate : nil }
+        let now = row.hasTargetDeliveryDate ? row.targetDeliveryDate : nil
+        guard was != now else { return }
+        var change = PromiseChange.of(row, old: old, at: rule.now)
+        if !rule.actor.userID.isEmpty { change.changedBy = rule.actor.userID }
+        _ = try rule.tx.insert(change, in: rule.shop, by: rule.authorship)
+    }
+
+    /// Time on a job keeps it, and so does the word that allowed it (J059).
     func deleting(_ row: Job, _ rule: RuleContext) throws {
+        if row.authorizationReceived { throw RecordRefusal.authorizationKept }
         let worked = try rule.tx.exists(
             LaborTimeEntry.self,
             in: rule.shop,
@@ -52,21 +63,11 @@ struct JobRules: RecordRules {
         if worked { throw RecordRefusal.hasJobs }
     }
 
-    /// J010: no more open jobs than the technician takes.
+    /// Who gives a job to somebody: the right to assign, a person who works here, room for it.
     private func checkTechnician(_ row: Job, _ rule: RuleContext) throws {
         guard row.hasAssignedTo else { return }
-        let technician = try rule.tx.require(User.self, row.assignedTo, in: rule.shop)  // J061
-        let open = try rule.tx.count(
-            Job.self,
-            in: rule.shop,
-            where: [
-                .equal("assigned_to", .uuid(technician.id)),
-                .not(.oneOf("status", [Job.Status.delivered, .cancelled])),
-                .notEqual("id", .uuid(row.id.isEmpty ? technician.id : row.id)),
-            ]
-        )
-        guard open < Int(technician.maxJobs) else {
-            throw StaffRefusal.technicianFull(open: open, limit: technician.maxJobs)
-        }
+        let needed = UInt32(clamping: Permission.jobsAssign.rawValue)
+        guard rule.actor.may(needed) else { throw CallRefusal.permissionMissing(needed) }
+        try JobAssignment.check(row, rule.tx, in: rule.shop)
     }
 }

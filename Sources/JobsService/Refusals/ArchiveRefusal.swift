@@ -1,5 +1,4 @@
 internal import Chassis
-internal import Wire
 
 /// Every "no" to an archive. Nothing of the shop was written.
 enum ArchiveRefusal: Refusal, Equatable {
@@ -16,48 +15,56 @@ enum ArchiveRefusal: Refusal, Equatable {
     /// The shop has rows already.
     case shopNotEmpty(table: String)
 
-    var code: Code {
+    var words: RefusalWords {
         switch self {
-        case .piece, .version, .incomplete, .damaged: .invalidArgument
-        case .tooLarge: .outOfRange
-        case .stagingUnknown: .notFound
-        case .shopNotEmpty: .failedPrecondition
-        }
-    }
-
-    var reason: String {
-        switch self {
-        case .piece: "archive_piece"
-        case .stagingUnknown: "staging_unknown"
-        case .version: "archive_version"
-        case .incomplete: "archive_incomplete"
-        case .damaged: "archive_damaged"
-        case .tooLarge: "archive_too_large"
-        case .shopNotEmpty: "shop_not_empty"
-        }
-    }
-
-    var message: String {
-        switch self {
-        case .piece(let path, let why), .incomplete(let path, let why),
-            .damaged(let path, let why):
-            "\(path): \(why)"
-        case .stagingUnknown: "no pieces of this archive are here; send them first"
+        case .piece(let path, let why):
+            RefusalWords(
+                .invalidArgument,
+                "archive_piece",
+                "\(path): \(why)",
+                facts: ["path": path]
+            )
+        case .stagingUnknown:
+            RefusalWords(
+                .notFound,
+                "staging_unknown",
+                "no pieces of this archive are here; send them first"
+            )
         case .version(let found, let known):
-            "the archive has format \(found); this program knows up to \(known)"
-        case .tooLarge(let what, let max): "more than \(max) \(what)"
+            RefusalWords(
+                .invalidArgument,
+                "archive_version",
+                "the archive has format \(found); this program knows up to \(known)",
+                facts: ["found": String(found), "known": String(known)]
+            )
+        case .incomplete(let path, let why):
+            RefusalWords(
+                .invalidArgument,
+                "archive_incomplete",
+                "\(path): \(why)",
+                facts: ["path": path]
+            )
+        case .damaged(let path, let why):
+            RefusalWords(
+                .invalidArgument,
+                "archive_damaged",
+                "\(path): \(why)",
+                facts: ["path": path]
+            )
+        case .tooLarge(let what, let max):
+            RefusalWords(
+                .outOfRange,
+                "archive_too_large",
+                "more than \(max) \(what)",
+                facts: ["what": what, "max": String(max)]
+            )
         case .shopNotEmpty(let table):
-            "the shop has rows in \(table); an archive goes into an empty shop"
-        }
-    }
-
-    var facts: [String: String] {
-        switch self {
-        case .piece(let path, _), .incomplete(let path, _), .damaged(let path, _): ["path": path]
-        case .version(let found, let known): ["found": String(found), "known": String(known)]
-        case .tooLarge(let what, let max): ["what": what, "max": String(max)]
-        case .shopNotEmpty(let table): ["table": table]
-        case .stagingUnknown: [:]
+            RefusalWords(
+                .failedPrecondition,
+                "shop_not_empty",
+                "the shop has rows in \(table); an archive goes into an empty shop",
+                facts: ["table": table]
+            )
         }
     }
 }

@@ -38,11 +38,11 @@ enum CapacityReport {
     private static func read(
         _ desk: ReportDesk,
         _ view: View
-    ) throws -> (BaseSums, [(key: String, sums: BaseSums)]) {
-        var total = BaseSums()
-        var lines: [(key: String, sums: BaseSums)] = []
+    ) throws -> (ReportSums, [(key: String, sums: ReportSums)]) {
+        var total = ReportSums()
+        var lines: [(key: String, sums: ReportSums)] = []
         for row in try query(desk.range.whole, in: desk.shop).rows(view) {
-            var sums = BaseSums()
+            var sums = ReportSums()
             let available = max(0, row.sum("available"))
             sums.add("available", available)
             sums.add("load", row.sum("load"))

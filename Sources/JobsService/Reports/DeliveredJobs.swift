@@ -111,13 +111,13 @@ struct DeliveredJobs {
         _ filter: Filter,
         _ view: View,
         in shop: ShopID
-    ) throws -> [String: BaseSums] {
-        var found: [String: BaseSums] = [:]
+    ) throws -> [String: ReportSums] {
+        var found: [String: ReportSums] = [:]
         for row in try query(span, by: grouping, filter, in: shop).rows(view) {
             let key = text(row)
-            for (name, _) in sums { found[key, default: BaseSums()].add(name, row.sum(name)) }
+            for (name, _) in sums { found[key, default: ReportSums()].add(name, row.sum(name)) }
             if let days = row.integer("cycle_time") {
-                found[key, default: BaseSums()].addDays(days, count: row.sum("jobs"))
+                found[key, default: ReportSums()].addDays(days, count: row.sum("jobs"))
             }
         }
         return found
@@ -180,25 +180,25 @@ struct DeliveredJobs {
         _ clock: WorkingClock,
         _ view: View,
         in shop: ShopID
-    ) throws -> [String: BaseSums] {
-        var found: [String: BaseSums] = [:]
+    ) throws -> [String: ReportSums] {
+        var found: [String: ReportSums] = [:]
         for day in days {
             for row in try timesQuery(day, by: grouping, filter, in: shop).rows(view) {
                 let key = text(row)
                 let start = row.sum("check_in_date")
                 if let completed = row.integer("completion_date") {
-                    found[key, default: BaseSums()].add(
+                    found[key, default: ReportSums()].add(
                         "working_minutes",
                         clock.minutes(from: start, to: completed)
                     )
-                    found[key, default: BaseSums()].add("working_touch", row.sum("touch"))
+                    found[key, default: ReportSums()].add("working_touch", row.sum("touch"))
                 }
-                found[key, default: BaseSums()].add(
+                found[key, default: ReportSums()].add(
                     "stay_minutes",
                     clock.minutes(from: start, to: row.sum("actual_delivery_date"))
                 )
-                found[key, default: BaseSums()].add("stay_sold", row.sum("sold"))
-                found[key, default: BaseSums()].add("stay_jobs", 1)
+                found[key, default: ReportSums()].add("stay_sold", row.sum("sold"))
+                found[key, default: ReportSums()].add("stay_jobs", 1)
             }
         }
         return found

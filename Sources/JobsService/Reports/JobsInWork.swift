@@ -40,8 +40,8 @@ enum JobsInWork {
     }
 
     /// `wip_jobs`, and for what is there now `wip_value` and `open_hours`.
-    static func read(at instant: Int64, _ view: View, in shop: ShopID) throws -> BaseSums {
-        var sums = BaseSums()
+    static func read(at instant: Int64, _ view: View, in shop: ShopID) throws -> ReportSums {
+        var sums = ReportSums()
         for row in try openQuery(at: instant, in: shop).rows(view) {
             sums.add("wip_jobs", row.sum("jobs"))
             sums.add("wip_value", row.sum("value"))

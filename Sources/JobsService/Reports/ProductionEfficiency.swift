@@ -49,7 +49,7 @@ enum ProductionEfficiency {
     private struct Line: Sendable {
         var key: String
         var label: String
-        var sums: BaseSums
+        var sums: ReportSums
     }
 
     private static func definitions(_ grouping: ReportGrouping) -> [KpiDefinition] {
@@ -62,8 +62,8 @@ enum ProductionEfficiency {
         _ desk: ReportDesk,
         _ filter: DeliveredJobs.Filter,
         _ view: View
-    ) throws -> (total: BaseSums, lines: [Line]) {
-        var total = BaseSums()
+    ) throws -> (total: ReportSums, lines: [Line]) {
+        var total = ReportSums()
         var lines: [Line] = []
         let clock = WorkingClock(
             desk.range.calendar,
@@ -77,7 +77,7 @@ enum ProductionEfficiency {
             for sums in stages.values { total += sums }
             switch desk.grouping {
             case .day, .week, .month:
-                var sums = BaseSums()
+                var sums = ReportSums()
                 for part in jobs.values { sums += part }
                 for part in stages.values { sums += part }
                 lines.append(Line(key: span.first.text, label: span.first.text, sums: sums))
@@ -104,7 +104,7 @@ enum ProductionEfficiency {
         _ clock: WorkingClock,
         _ desk: ReportDesk,
         _ view: View
-    ) throws -> [String: BaseSums] {
+    ) throws -> [String: ReportSums] {
         let days = ReportRange.days(of: span, desk.range.calendar)
         return desk.merged([
             try DeliveredJobs.read(span, by: desk.grouping, filter, view, in: desk.shop),

@@ -237,7 +237,7 @@ enum ProductionKpis {
     }
 
     /// Base sums that are others times a constant.
-    static func completed(_ sums: BaseSums) -> BaseSums {
+    static func completed(_ sums: ReportSums) -> ReportSums {
         var sums = sums
         for name in ["production", "in_start", "start_complete", "complete_out", "rental"] {
             sums[name + "_minutes_hundred"] = sums[name + "_minutes"].share(100, of: 1)

@@ -35,9 +35,9 @@ enum QualityReport {
     private static func read(
         _ desk: ReportDesk,
         _ view: View
-    ) throws -> (total: BaseSums, lines: [(key: String, label: String, sums: BaseSums)]) {
-        var total = BaseSums()
-        var lines: [(key: String, label: String, sums: BaseSums)] = []
+    ) throws -> (total: ReportSums, lines: [(key: String, label: String, sums: ReportSums)]) {
+        var total = ReportSums()
+        var lines: [(key: String, label: String, sums: ReportSums)] = []
         for span in try desk.range.spans(desk.grouping) {
             let jobs = try DeliveredJobs.read(
                 span,

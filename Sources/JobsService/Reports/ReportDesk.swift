@@ -36,7 +36,7 @@ struct ReportDesk: Sendable {
     }
 
     /// The figures that the caller may see.
-    func kpis(_ definitions: [KpiDefinition], _ sums: BaseSums) -> [Kpi] {
+    func kpis(_ definitions: [KpiDefinition], _ sums: ReportSums) -> [Kpi] {
         definitions.filter { definition in definition.needs.map { call.may($0) } ?? true }
             .map { $0.kpi(sums, currency: currency) }
     }
@@ -45,7 +45,7 @@ struct ReportDesk: Sendable {
         _ key: String,
         _ label: String,
         _ definitions: [KpiDefinition],
-        _ sums: BaseSums,
+        _ sums: ReportSums,
         rowsOf report: String? = nil
     ) -> ReportGroup {
         ReportGroup.with {
@@ -83,10 +83,10 @@ struct ReportDesk: Sendable {
     }
 
     /// Lines by key, each key's sums put together.
-    func merged(_ parts: [[String: BaseSums]]) -> [String: BaseSums] {
-        var all: [String: BaseSums] = [:]
+    func merged(_ parts: [[String: ReportSums]]) -> [String: ReportSums] {
+        var all: [String: ReportSums] = [:]
         for part in parts {
-            for (key, sums) in part { all[key, default: BaseSums()] += sums }
+            for (key, sums) in part { all[key, default: ReportSums()] += sums }
         }
         return all
     }

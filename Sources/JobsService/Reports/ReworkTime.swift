@@ -19,8 +19,8 @@ enum ReworkTime {
         )
     }
 
-    static func read(_ span: PeriodSpan, _ view: View, in shop: ShopID) throws -> BaseSums {
-        var sums = BaseSums()
+    static func read(_ span: PeriodSpan, _ view: View, in shop: ShopID) throws -> ReportSums {
+        var sums = ReportSums()
         for row in try query(span, in: shop).rows(view) {
             for name in ["clocked", "rework", "rework_cost", "rework_entries"] {
                 sums.add(name, row.sum(name))

@@ -123,8 +123,8 @@ enum ScorecardKpis {
     )
 
     /// The base sums of a technician under the names of the figures.
-    static func sums(_ work: TechnicianSums) -> BaseSums {
-        var sums = BaseSums()
+    static func sums(_ work: TechnicianSums) -> ReportSums {
+        var sums = ReportSums()
         let values: [(String, Int64)] = [
             ("attended", work.attended), ("clocked", work.clocked), ("flagged", work.flagged),
             ("entries", work.entries), ("labor_sales", work.laborSales),

@@ -55,20 +55,20 @@ enum StageRuns {
         _ span: PeriodSpan,
         _ view: View,
         in shop: ShopID
-    ) throws -> [String: BaseSums] {
-        var found: [String: BaseSums] = [:]
+    ) throws -> [String: ReportSums] {
+        var found: [String: ReportSums] = [:]
         for row in try query(span, in: shop).rows(view) {
             let stage = row.text("stage") ?? ""
-            for (name, _) in sums { found[stage, default: BaseSums()].add(name, row.sum(name)) }
+            for (name, _) in sums { found[stage, default: ReportSums()].add(name, row.sum(name)) }
         }
         for row in try historyQuery(span, in: shop).rows(view) {
             let stage = row.text("stage") ?? ""
-            found[stage, default: BaseSums()].add("moves", row.sum("moves"))
-            found[stage, default: BaseSums()].add("wait", row.sum("wait"))
-            found[stage, default: BaseSums()].add("delay", row.sum("delay"))
+            found[stage, default: ReportSums()].add("moves", row.sum("moves"))
+            found[stage, default: ReportSums()].add("wait", row.sum("wait"))
+            found[stage, default: ReportSums()].add("delay", row.sum("delay"))
             if let reason = row.text("reason") {
-                found[stage, default: BaseSums()].add(delay(reason), row.sum("delay"))
-                found[stage, default: BaseSums()].add(delays(reason), row.sum("moves"))
+                found[stage, default: ReportSums()].add(delay(reason), row.sum("delay"))
+                found[stage, default: ReportSums()].add(delays(reason), row.sum("moves"))
             }
         }
         return found

@@ -54,7 +54,7 @@ struct KpiDefinition: Sendable {
         self.needs = needs
     }
 
-    func kpi(_ sums: BaseSums, currency: String) -> Kpi {
+    func kpi(_ sums: ReportSums, currency: String) -> Kpi {
         Kpi.with {
             $0.name = name
             $0.title = title

@@ -10,7 +10,7 @@ enum StartBreak {
             let entry = try OwnEntry.require(request.id, etag: request.etag, tx, call)
             let paused = try entry.breakStarted(at: call.now)
             _ = try tx.insert(
-                TimeBreak.with {
+                EntryBreak.with {
                     $0.laborTimeEntryID = entry.id
                     $0.startTime = Google_Protobuf_Timestamp(microseconds: call.now)
                 },
@@ -54,12 +54,14 @@ enum ListTimeBreaks {
         return try await call.read { view in
             let entry = try view.require(LaborTimeEntry.self, request.laborTimeEntryID, in: shop)
             let breaks = try view.all(
-                TimeBreak.self,
+                EntryBreak.self,
                 in: shop,
                 where: [.equal("labor_time_entry_id", .uuid(entry.id))],
                 order: [.ascending("start_time")]
             )
-            return ListTimeBreaksResponse.with { $0.timeBreaks = breaks }
+            return ListTimeBreaksResponse.with {
+                $0.timeBreaks = breaks.map(\.shown)
+            }
         }
     }
 }
@@ -75,12 +77,23 @@ enum Breaks {
         by author: Authorship
     ) throws {
         let open = try tx.first(
-            TimeBreak.self,
+            EntryBreak.self,
             in: shop,
             where: [.equal("labor_time_entry_id", .uuid(entry.id)), .isNull("end_time")]
         )
         guard var open else { return }
         open.endTime = Google_Protobuf_Timestamp(microseconds: now)
         _ = try tx.update(open, expecting: nil, in: shop, by: author)
+    }
+}
+
+extension EntryBreak {
+    /// As clients see it.
+    fileprivate var shown: TimeBreak {
+        TimeBreak.with {
+            $0.startTime = startTime
+            if hasEndTime { $0.endTime = endTime }
+            $0.paid = paid
+        }
     }
 }

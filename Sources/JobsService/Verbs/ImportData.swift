@@ -4,7 +4,6 @@ internal import Crypto
 internal import Foundation
 internal import Schema
 internal import Store
-internal import Wire
 
 /// POST /v1/dataImports:import — a list of customers, vehicles or open jobs, in batches of 500. Each
 /// batch is tried first and rolled back, which finds every row that the rules refuse; then it is
@@ -158,23 +157,15 @@ enum ImportData {
             do {
                 let row = try await call.write(step: "batch-\(number)") { tx in
                     let outcome = try batch.run(leavingOut: out, call.rule(in: shop, tx))
-                    guard outcome.failed == 0 else { throw BatchDisturbed() }
+                    guard outcome.failed == 0 else { throw DataImportRefusal.batchDisturbed }
                     return try keep(outcome, trial, batch.rows, number, begun, tx, shop, call)
                 }
                 return (row, trial)
-            } catch is BatchDisturbed {
+            } catch DataImportRefusal.batchDisturbed {
                 continue
             }
         }
         throw DataImportRefusal.importDisturbed(batch: number)
-    }
-
-    /// A row that was fine in the trial is refused now. Its code is one of the moment, which is not
-    /// kept under the call's key: the next try is another one.
-    private struct BatchDisturbed: Refusal {
-        var code: Code { .unavailable }
-        var reason: String { "batch_disturbed" }
-        var message: String { "rows of the batch were changed meanwhile" }
     }
 
     private static func keep<M: ListedModel>(

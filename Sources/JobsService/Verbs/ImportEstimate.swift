@@ -12,7 +12,7 @@ enum ImportEstimate {
         _ call: Call
     ) async throws -> ImportEstimateResponse {
         let shop = try call.shop
-        let source = try await ImportSource.read(request.files)
+        let source = try await read(request, call)
         if request.validateOnly { return preview(source) }
         let hash = source.contentHash
         if let known = try await call.read({ try ImportedBefore.find(hash, $0, shop) }) {
@@ -32,6 +32,41 @@ enum ImportEstimate {
                 shop: shop,
                 call: call
             ).write()
+        }
+    }
+
+    /// The files, read. What is refused is kept as a failed import with its errors, and nothing
+    /// else (J118).
+    private static func read(
+        _ request: ImportEstimateRequest,
+        _ call: Call
+    ) async throws -> ImportSource {
+        do {
+            return try await ImportSource.read(request.files)
+        } catch ImportRefusal.estimateFile(let reason, let message, let at, let lines, _)
+            where !request.validateOnly
+        {
+            let shop = try call.shop
+            let failed = BmsImport.failed(
+                request.files,
+                reason: reason,
+                message: message,
+                at: at,
+                lines: lines,
+                by: call.actor.userID,
+                from: call.now,
+                to: call.environment.clock.now()
+            )
+            let record = try await call.environment.store.write { tx in
+                try tx.insert(failed, in: shop, by: call.authorship).id
+            }
+            throw ImportRefusal.estimateFile(
+                reason: reason,
+                message: message,
+                at: at,
+                lines: lines,
+                record: record
+            )
         }
     }
 

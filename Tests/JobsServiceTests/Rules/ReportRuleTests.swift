@@ -17,7 +17,7 @@ struct ReportRuleTests {
 
     @Test("a figure carries its definition, its base sums and its rows")
     func figure() {
-        var sums = BaseSums()
+        var sums = ReportSums()
         sums.add("part", 7)
         sums.add("whole", 8)
         let kpi = Self.rate.kpi(sums, currency: "CAD")
@@ -31,7 +31,7 @@ struct ReportRuleTests {
 
     @Test("dividing by zero gives no value, printed as a dash")
     func zero() {
-        let kpi = Self.rate.kpi(BaseSums(), currency: "CAD")
+        let kpi = Self.rate.kpi(ReportSums(), currency: "CAD")
         #expect(!kpi.hasValue)
         #expect(kpi.denominator == 0)
         #expect(kpi.text == "–")
@@ -39,11 +39,11 @@ struct ReportRuleTests {
 
     @Test("a total is made of base sums, not of the lines' figures")
     func totals() {
-        var one = BaseSums()
+        var one = ReportSums()
         one.add("part", 1)
         one.add("whole", 1)
         one.addDays(3, count: 1)
-        var two = BaseSums()
+        var two = ReportSums()
         two.add("whole", 9)
         two.addDays(10, count: 9)
         one += two
@@ -58,12 +58,12 @@ struct ReportRuleTests {
         arguments: [(50, 2), (90, 9), (100, 20), (1, 1)] as [(Int64, Int64)]
     )
     func percentile(percent: Int64, days: Int64) {
-        var sums = BaseSums()
+        var sums = ReportSums()
         for (day, count) in [(1, 2), (2, 3), (5, 3), (9, 1), (20, 1)] as [(Int64, Int64)] {
             sums.addDays(day, count: count)
         }
         #expect(sums.days(percentile: percent) == days)
-        #expect(BaseSums().days(percentile: percent) == nil)
+        #expect(ReportSums().days(percentile: percent) == nil)
     }
 
     @Test(

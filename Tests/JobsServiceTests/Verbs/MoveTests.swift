@@ -12,8 +12,10 @@ struct MoveTests {
     func rows() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
+        // 11:00 in Toronto: the shop is open.
+        floor.bench.clock.advance(seconds: 6 * 3_600)
         job = try await floor.move(job, .intake)
-        #expect(job.checkInDate.microseconds == Sample.now)
+        #expect(job.checkInDate.microseconds == Sample.now + 6 * Sample.hour)
         floor.bench.clock.advance(seconds: 47 * 60)
         job = try await floor.move(job, .blueprint)
 

@@ -88,7 +88,9 @@ enum ReportMeasures {
                 try Self.check(
                     try await client.call(
                         ReportsMethods.getTechnicianScorecard,
-                        GetTechnicianScorecardRequest.with { ($0.fromDate, $0.toDate) = (from, to) },
+                        GetTechnicianScorecardRequest.with {
+                            ($0.fromDate, $0.toDate) = (from, to)
+                        },
                         options
                     )
                 )

@@ -2,7 +2,7 @@ internal import Schema
 
 /// Sums by name that figures are made of. Those of a total are the sums of its parts: never a mean
 /// of means.
-struct BaseSums: Sendable, Equatable {
+struct ReportSums: Sendable, Equatable {
     private var values: [String: Int64] = [:]
     /// How many jobs took so many days.
     private(set) var days: [Int64: Int64] = [:]
@@ -20,7 +20,7 @@ struct BaseSums: Sendable, Equatable {
         self.days[days] = (self.days[days] ?? 0).addingClamped(count)
     }
 
-    static func += (left: inout BaseSums, right: BaseSums) {
+    static func += (left: inout ReportSums, right: ReportSums) {
         for (name, value) in right.values { left.add(name, value) }
         for (days, count) in right.days { left.addDays(days, count: count) }
     }
