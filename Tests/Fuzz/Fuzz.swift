@@ -13,6 +13,7 @@ enum Fuzz {
         ("filter", FilterTarget.take),
         ("frame", FrameTarget.take),
         ("head", HeadTarget.take),
+        ("image", ImageTarget.take),
         ("json", JSONTarget.take),
         ("keys", KeysTarget.take),
         ("lists", ListsTarget.take),

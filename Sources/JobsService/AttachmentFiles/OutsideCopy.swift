@@ -47,14 +47,19 @@ enum OutsideCopy {
             try pieces.add([0xFF, 0xE1, 0, UInt8(clamping: body.count + 2)] + body)
         }
         var scan: Int64?
+        var hasPicture = false
         try JPEGSegments.walk(source) { segment in
             if let start = scan { try pieces.add(start..<segment.start) }
             scan = nil
             if try isPicture(segment, source) { try pieces.add(segment.start..<segment.end) }
-            if segment.marker == 0xDA { scan = segment.end }
+            if segment.marker == 0xDA {
+                scan = segment.end
+                hasPicture = true
+            }
             return true
         }
         if let start = scan { try pieces.add(start..<source.size) }
+        guard hasPicture else { throw MalformedImage() }
         return pieces
     }
 
@@ -81,10 +86,13 @@ enum OutsideCopy {
 
     private static func pieces(ofPNG source: ByteSource) throws -> Pieces {
         var pieces = Pieces()
+        var hasPicture = false
         try pieces.add(0..<PNGChunks.signatureBytes)
         try PNGChunks.walk(source) { chunk in
+            hasPicture = hasPicture || chunk.name == "IDAT"
             if pngParts.contains(chunk.name) { try pieces.add(chunk.start..<chunk.end) }
         }
+        guard hasPicture else { throw MalformedImage() }
         return pieces
     }
 
