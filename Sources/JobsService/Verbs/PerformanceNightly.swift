@@ -24,7 +24,7 @@ enum PerformanceNightly {
         }
         for shop in shops {
             let due = try await environment.store.read { view in
-                try due(at: environment.clock.now(), view, in: shop)
+                try Self.due(at: environment.clock.now(), view, in: shop)
             }
             for snapshots in due {
                 try await environment.store.write { tx in

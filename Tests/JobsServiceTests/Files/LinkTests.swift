@@ -123,8 +123,8 @@ struct LinkTests {
             $0.jobID = job.id
             $0.accessLevel = .public
         }
-        let reason = await reason { try await floor.link(raw.id, .customer) }
-        #expect(reason == "PLACE_NOT_REMOVABLE")
+        let why = await reason { try await floor.link(raw.id, .customer) }
+        #expect(why == "PLACE_NOT_REMOVABLE")
         let long = await reason {
             try await floor.link(raw.id, .shop, seconds: 604_801)
         }

@@ -107,7 +107,7 @@ struct PrivacyTests {
         #expect(cars.first?.vin == at.vehicle.vin)
         #expect(try await at.floor.read(at.photo.id).content == Data(SampleFile.jpeg(salt: 1)))
         for id in [at.person.id, at.licence.id] {
-            #expect(await at.reason { try await at.floor.read(id) } == "BYTES_GONE")
+            #expect(await reason { try await at.floor.read(id) } == "BYTES_GONE")
         }
         let facts = try await at.floor.facts(CustomerErased.protoMessageName)
         let fact = try CustomerErased(serializedBytes: try #require(facts.first).payload)
@@ -131,7 +131,7 @@ struct PrivacyTests {
             }
         )
         #expect(next.customer.lastName == "Erased 2")
-        let late = await at.reason {
+        let late = await reason {
             try await at.floor.upload(SampleFile.pdf, "x.pdf") { $0.customerID = at.customer.id }
         }
         #expect(late == "CUSTOMER_ERASED")
@@ -162,8 +162,8 @@ struct PrivacyTests {
                 $0.reason = "claim in court"
             }
         )
-        #expect(await at.reason { try await at.erase() } == "LEGAL_HOLD")
-        let twice = await at.reason {
+        #expect(await reason { try await at.erase() } == "LEGAL_HOLD")
+        let twice = await reason {
             try await at.floor.call(
                 PrivacyMethods.placeLegalHold,
                 PlaceLegalHoldRequest.with {
@@ -209,9 +209,9 @@ struct PrivacyTests {
         #expect(try await audited(at, "customers.exported"))
         // The copy that was made goes with the person.
         _ = try await at.erase()
-        let gone = await at.reason { try await at.floor.read(made.document.id) }
+        let gone = await reason { try await at.floor.read(made.document.id) }
         #expect(gone == "BYTES_GONE")
-        let nothing = await at.reason {
+        let nothing = await reason {
             try await at.floor.call(
                 PrivacyMethods.exportCustomer,
                 ExportCustomerRequest.with { $0.id = at.customer.id }
