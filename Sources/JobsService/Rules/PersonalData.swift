@@ -59,6 +59,34 @@ enum PersonalData {
             of: [("customer_id", { $0.customers }), ("job_id", { $0.jobs })],
             erasure: .remove
         ),
+        PersonalTable(
+            JobAuthorization.self,
+            of: [("job_id", { $0.jobs })],
+            erasure: .keep,
+            because: "proof that the repair was authorised, and by whom"
+        ),
+        PersonalTable(
+            CalibrationRecord.self,
+            of: [("job_id", { $0.jobs })],
+            because: "proof that driver assistance was calibrated: product liability"
+        ),
+        PersonalTable(
+            EstimateSupplement.self,
+            of: [("job_id", { $0.jobs }), ("estimate_id", { $0.estimates })]
+        ),
+        PersonalTable(
+            VehicleOwnership.self,
+            of: [("customer_id", { $0.customers }), ("vehicle_id", { $0.vehicles })]
+        ),
+        PersonalTable(PromiseChange.self, of: [("job_id", { $0.jobs })]),
+        PersonalTable(JobHold.self, of: [("job_id", { $0.jobs })]),
+        PersonalTable(StageBlock.self, of: [("job_id", { $0.jobs })], isExported: false),
+        PersonalTable(JobAlert.self, of: [("job_id", { $0.jobs })], isExported: false),
+        PersonalTable(
+            DataImportRow.self,
+            of: [("entity_id", { $0.customers + $0.vehicles + $0.jobs })],
+            isExported: false
+        ),
         PersonalTable(LegalHold.self, of: [("job_id", { $0.jobs })], isExported: false),
     ]
 

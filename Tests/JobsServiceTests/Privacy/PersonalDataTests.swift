@@ -37,11 +37,12 @@ struct PersonalDataTests {
     private static let ofTheShop: Set = [
         "technician_notes", "supervisor_notes", "environmental_notes", "inspection_notes",
         "safety_notes", "quality_notes", "approval_notes", "internal_notes", "notes",
-        "coaching_notes", "supervisor_comments",
+        "coaching_notes", "supervisor_comments", "decision_notes",
     ]
     private static let workTables: Set = [
         "workflow_status", "job_stage_history", "labor_time_entries", "technician_performance",
-        "production_stages", "shops", "estimate_line_items",
+        "production_stages", "shops", "estimate_line_items", "attendance_days", "capacity_days",
+        "bays", "rate_tables", "calibration_records", "estimate_supplements",
     ]
 
     @Test("a column whose name speaks of a person is marked personal in its contract")
