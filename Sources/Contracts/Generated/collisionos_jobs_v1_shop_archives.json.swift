@@ -107,10 +107,10 @@ extension ArchiveManifest: JSONMapped {
 extension ArchiveFile: JSONMapped {
     private static let names = FieldNames(
         [
-            "path", "bytes", "sha256", "kept_path",
+            "path", "bytes", "sha256",
         ],
         [
-            1, 2, 3, 4,
+            1, 2, 3,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -120,7 +120,6 @@ extension ArchiveFile: JSONMapped {
         w.string("path", path)
         w.longNumber("bytes", bytes)
         w.string("sha256", sha256)
-        w.string("keptPath", keptPath)
         w.endObject()
     }
 
@@ -131,7 +130,6 @@ extension ArchiveFile: JSONMapped {
         case 1: path = try r.string()
         case 2: bytes = try r.integer()
         case 3: sha256 = try r.string()
-        case 4: keptPath = try r.string()
         default: break
         }
     }

@@ -92,7 +92,7 @@ public nonisolated struct ArchiveManifest: Sendable {
   /// Hash of the audit trail's last entry in hexadecimal; empty = it has none.
   public var auditHead: String = String()
 
-  /// Files that attachments name and that were not there.
+  /// Hashes that attachments name and whose bytes were not there.
   public var missingFiles: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -114,9 +114,6 @@ public nonisolated struct ArchiveFile: Sendable {
 
   /// In hexadecimal.
   public var sha256: String = String()
-
-  /// Of an attachment: where the shop keeps it.
-  public var keptPath: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -353,7 +350,7 @@ nonisolated extension ArchiveManifest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension ArchiveFile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ArchiveFile"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}bytes\0\u{1}sha256\0\u{3}kept_path\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}path\0\u{1}bytes\0\u{1}sha256\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -364,7 +361,6 @@ nonisolated extension ArchiveFile: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 1: try { try decoder.decodeSingularStringField(value: &self.path) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.bytes) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.keptPath) }()
       default: break
       }
     }
@@ -380,9 +376,6 @@ nonisolated extension ArchiveFile: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.sha256.isEmpty {
       try visitor.visitSingularStringField(value: self.sha256, fieldNumber: 3)
     }
-    if !self.keptPath.isEmpty {
-      try visitor.visitSingularStringField(value: self.keptPath, fieldNumber: 4)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -390,7 +383,6 @@ nonisolated extension ArchiveFile: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.path != rhs.path {return false}
     if lhs.bytes != rhs.bytes {return false}
     if lhs.sha256 != rhs.sha256 {return false}
-    if lhs.keptPath != rhs.keptPath {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

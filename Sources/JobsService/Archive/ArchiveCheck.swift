@@ -55,9 +55,7 @@ struct ArchiveCheck {
         var seen: [String: ArchiveFile] = [:]
         var total: Int64 = 0
         for file in manifest.files {
-            guard ArchiveLayout.isPath(file.path), file.path != ArchiveLayout.manifest,
-                file.keptPath.isEmpty || KeptFiles.isPlain(file.keptPath)
-            else {
+            guard ArchiveLayout.isPath(file.path), file.path != ArchiveLayout.manifest else {
                 throw ArchiveRefusal.damaged(
                     path: ArchiveLayout.manifest,
                     why: "names a file that no archive has"

@@ -16,8 +16,9 @@ enum ArchiveLayout {
     /// Bytes of one archive.
     static let bytesMax: Int64 = 64 << 30
 
-    /// Tables that stay: what people sign in with belongs to one installation.
-    static let staying: Set<String> = ["user_credentials", "refresh_tokens"]
+    /// Tables that stay: what people sign in with belongs to one installation, and files that are
+    /// still on their way in come again.
+    static let staying: Set<String> = ["user_credentials", "refresh_tokens", "uploads"]
     /// Tables that are written as CSV too.
     static let tabular: Set<String> = [
         "customers", "vehicles", "jobs", "estimates", "estimate_line_items",

@@ -14,11 +14,10 @@ struct ArchiveSpool: Sendable {
     let shop: ShopID
     let withCSV: Bool
 
-    /// What the snapshot holds: the manifest without attachments' files, and where these are kept.
+    /// What the snapshot holds: the manifest without the kept files, and which these are.
     struct Spooled: Sendable {
         var manifest: ArchiveManifest
-        /// `file_path` of every attachment, each once.
-        var keptPaths: [String]
+        var hashes: Set<FileHash> = []
     }
 
     /// - Parameter now: microseconds since 1970.
@@ -30,7 +29,7 @@ struct ArchiveSpool: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         }
-        var spooled = Spooled(manifest: ArchiveManifest(), keptPaths: [])
+        var spooled = Spooled(manifest: ArchiveManifest())
         spooled.manifest.formatVersion = ArchiveLayout.version
         spooled.manifest.shopID = shop.text
         spooled.manifest.shopName = try view.require(
@@ -56,7 +55,6 @@ struct ArchiveSpool: Sendable {
         var lines = try HashedFile(writing: "\(folder)/\(path)")
         var count: Int64 = 0
         var last = ""
-        var paths: Set<String> = []
         while true {
             let rows = try view.page(R.self, in: shop, after: last, limit: Self.pageRows)
             guard let end = rows.last else { break }
@@ -66,13 +64,10 @@ struct ArchiveSpool: Sendable {
             for row in rows {
                 data.append(contentsOf: row.jsonBytes())
                 data.append(UInt8(ascii: "\n"))
-                if let attachment = row as? Attachment, !attachment.filePath.isEmpty {
-                    paths.insert(attachment.filePath)
-                }
+                spooled.hashes.formUnion(KeptBytes.hashes(of: row))
             }
             try lines.write(data)
         }
-        spooled.keptPaths += paths.sorted()
         spooled.manifest.tables.append(
             ArchiveTableCount.with {
                 $0.table = name
@@ -124,13 +119,12 @@ struct ArchiveSpool: Sendable {
 }
 
 extension ArchiveManifest {
-    mutating func add(_ path: String, _ bytes: Int64, _ sha256: String, keptPath: String = "") {
+    mutating func add(_ path: String, _ bytes: Int64, _ sha256: String) {
         files.append(
             ArchiveFile.with {
                 $0.path = path
                 $0.bytes = bytes
                 $0.sha256 = sha256
-                $0.keptPath = keptPath
             }
         )
     }

@@ -41,7 +41,7 @@ struct ArchiveWriter {
         }
         try sequences()
         try audit()
-        answer.files = Int64(manifest.files.count { !$0.keptPath.isEmpty })
+        answer.files = Int64(manifest.files.count { KeptBytes.hash(of: $0) != nil })
         try tell()
         return answer
     }
@@ -149,24 +149,12 @@ struct ArchiveWriter {
         }
     }
 
-    /// The row as the shop keeps it: its own id on the shop, its own folder in paths. A licence is
-    /// one shop's; a copy has none.
+    /// The row as the shop keeps it: its own id on the shop. A licence is one shop's; a copy has none.
     private func fitted<R: Record>(_ row: R) -> R {
-        guard manifest.shopID != shop.text else { return row }
-        if var own = row as? Shop {
-            own.id = shop.text
-            own.clearLicenseKey()
-            return own as? R ?? row
-        }
-        if var attachment = row as? Attachment, !attachment.filePath.isEmpty {
-            attachment.filePath = KeptFiles.moved(
-                attachment.filePath,
-                from: manifest.shopID,
-                to: shop.text
-            )
-            return attachment as? R ?? row
-        }
-        return row
+        guard manifest.shopID != shop.text, var own = row as? Shop else { return row }
+        own.id = shop.text
+        own.clearLicenseKey()
+        return own as? R ?? row
     }
 
     // MARK: beside the rows

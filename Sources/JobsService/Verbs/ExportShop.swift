@@ -40,28 +40,32 @@ enum ExportShop {
         for file in spooled.manifest.files {
             try await pieces(of: "\(folder)/\(file.path)", as: file.path, send)
         }
-        let kept = KeptFiles(directory: call.environment.dataDirectory)
-        var sent: Set<String> = []
-        for path in spooled.keptPaths {
-            guard let source = kept.existing(path) else {
-                manifest.missingFiles.append(path)
+        let shop = try call.shop
+        let kept = try call.files().store
+        for hash in spooled.hashes.sorted(by: { $0.text < $1.text }) {
+            guard let source = try await kept.source(hash, in: shop) else {
+                manifest.missingFiles.append(hash.text)
                 continue
             }
-            let (bytes, hash) = try await FileWork.run { try HashedFile.summary(of: source) }
-            let name = ArchiveLayout.file(hash)
-            manifest.add(name, bytes, hash, keptPath: path)
-            // Two paths with the same bytes are one file.
-            guard sent.insert(hash).inserted else { continue }
-            try await pieces(of: source, as: name, send)
+            let path = ArchiveLayout.file(hash.text)
+            manifest.add(path, source.size, hash.text)
+            try await pieces(of: source, as: path, send)
         }
         let path = "\(folder)/\(ArchiveLayout.manifest)"
         try Data(manifest.jsonBytes()).write(to: URL(fileURLWithPath: path))
         try await pieces(of: path, as: ArchiveLayout.manifest, send)
     }
 
+    private static func pieces(of file: String, as path: String, _ send: Send) async throws {
+        guard let source = try await FileWork.run({ try OpenFile(file)?.source }) else {
+            throw ArchiveRefusal.incomplete(path: path, why: "is not there")
+        }
+        try await pieces(of: source, as: path, send)
+    }
+
     /// An empty file is one empty piece.
     private static func pieces(
-        of source: String,
+        of source: ByteSource,
         as path: String,
         _ send: Send
     ) async throws {
@@ -69,21 +73,19 @@ enum ExportShop {
         repeat {
             let from = offset
             let content = try await FileWork.run {
-                let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
-                defer { try? handle.close() }
-                try handle.seek(toOffset: UInt64(from))
-                return try handle.read(upToCount: ArchiveLayout.pieceBytes) ?? Data()
+                try source.read(from, ArchiveLayout.pieceBytes)
             }
-            if content.isEmpty, offset > 0 { return }
+            guard !content.isEmpty || source.size == 0 else {
+                throw ArchiveRefusal.incomplete(path: path, why: "has become shorter")
+            }
             try await send(
                 ArchivePiece.with {
                     $0.path = path
                     $0.offset = from
-                    $0.content = content
+                    $0.content = Data(content)
                 }
             )
             offset += Int64(content.count)
-            if content.count < ArchiveLayout.pieceBytes { return }
-        } while true
+        } while offset < source.size
     }
 }

@@ -27,12 +27,10 @@ enum RestoreShop {
         defer { staging.remove() }
         let manifest = try await FileWork.run { try ArchiveCheck(staging: staging).manifest() }
         try await call.read { view in try ArchiveWriter.requireEmpty(view, shop) }
-        let kept = KeptFiles(directory: call.environment.dataDirectory)
-        try await FileWork.run {
-            for file in manifest.files where !file.keptPath.isEmpty {
-                let path = KeptFiles.moved(file.keptPath, from: manifest.shopID, to: shop.text)
-                try kept.adopt(staging.file(file.path), as: path)
-            }
+        let kept = try call.files().store
+        for file in manifest.files {
+            guard let hash = KeptBytes.hash(of: file) else { continue }
+            try await KeptBytes.keep(staging.file(file.path), as: hash, in: shop, kept)
         }
         let author = call.authorship
         return try await call.write { tx in

@@ -111,9 +111,10 @@ struct ArchiveTests {
         let attachment = try #require(
             try await other.store.read { try $0.first(Attachment.self, in: shop) }
         )
-        let kept = KeptFiles(directory: folder + "/b/jobs")
-        let path = try #require(kept.existing(attachment.filePath))
-        #expect(FileManager.default.contents(atPath: path) == ShopFloor.frontEnd())
+        let hash = try #require(FileHash(attachment.sha256))
+        let source = try await FileDesk(other.environment).store.source(hash, in: shop)
+        let bytes = try #require(source)
+        #expect(try bytes.exactly(Int(bytes.size), at: 0).map { Data($0) } == ShopFloor.frontEnd())
         #expect(try await other.store.verify() == [])
     }
 
