@@ -122,12 +122,4 @@ extension ShopFloor {
             }
         )
     }
-
-    /// The stable reason of a refusal; empty when there was none.
-    func reason<T>(_ body: () async throws -> T) async -> String {
-        do {
-            _ = try await body()
-            return ""
-        } catch { return (error as? RPCError)?.reason ?? "\(error)" }
-    }
 }

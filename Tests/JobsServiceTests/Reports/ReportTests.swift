@@ -139,7 +139,7 @@ struct ReportTests {
         let row = try #require(first.rows.first)
         #expect(row.link == "/v1/jobs/\(row.id)")
         #expect(try await page("", key: "light").rows.compactMap(\.value).sorted() == [1, 4])
-        #expect(await floor.reason { try await page("nonsense") } == "PAGE_TOKEN")
+        #expect(await reason { try await page("nonsense") } == "PAGE_TOKEN")
     }
 
     @Test("a line of what is not known has its rows, too; one insurer's report has no stages")
@@ -172,7 +172,7 @@ struct ReportTests {
         #expect(report.totals.kpi("stage_dwell") == nil)
         #expect(report.totals.kpi("wip_jobs") == nil)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     ReportsMethods.getProductionEfficiency,
                     GetProductionEfficiencyRequest.with {
@@ -195,7 +195,7 @@ struct ReportTests {
         #expect(!names.contains("supplement_severity"))
         #expect(!names.contains("wip_value"))
         #expect(
-            await floor.reason { try await production(floor, may: [.timeRecord]) }
+            await reason { try await production(floor, may: [.timeRecord]) }
                 == "PERMISSION_MISSING"
         )
     }
@@ -227,7 +227,7 @@ struct ReportTests {
         #expect(report.totals.kpi("first_pass_yield")?.hasValue == false)
         #expect(report.groups.first { $0.key == "heavy" }?.value("comeback_rate") == 10_000)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     ReportsMethods.getQualityReport,
                     GetQualityReportRequest.with {

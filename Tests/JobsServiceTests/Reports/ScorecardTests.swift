@@ -153,7 +153,7 @@ struct ScorecardTests {
         #expect(rows.map(\.label) == ["body"])
         #expect(rows.first?.link.hasPrefix("/v1/laborTimeEntries/") == true)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     ReportsMethods.listReportRows,
                     ListReportRowsRequest.with {

@@ -57,7 +57,7 @@ struct PayrollTests {
         #expect(paid.payrollProcessed)
         #expect(paid.payrollPeriod == "2026-06-01")
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     LaborTimeEntriesMethods.updateLaborTimeEntry,
                     UpdateLaborTimeEntryRequest.with {
@@ -69,7 +69,7 @@ struct PayrollTests {
             } == "PAYROLL_PROCESSED"
         )
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     LaborTimeEntriesMethods.deleteLaborTimeEntry,
                     DeleteLaborTimeEntryRequest.with { $0.id = entry.id }
@@ -106,11 +106,11 @@ struct PayrollTests {
         #expect(try await close(floor).id == period.id)
         #expect(try await floor.stored(entry).version == version)
         #expect(
-            await floor.reason { try await close(floor, "2026-06-07", "2026-06-09") }
+            await reason { try await close(floor, "2026-06-07", "2026-06-09") }
                 == "PERIOD_OVERLAPS"
         )
         #expect(
-            await floor.reason { try await close(floor, "2026-06-08", "2026-06-15") }
+            await reason { try await close(floor, "2026-06-08", "2026-06-15") }
                 == "DATES_INVALID"
         )
     }
@@ -123,14 +123,14 @@ struct PayrollTests {
             $0.reason = "nine hours"
         }
         _ = try await floor.call(TimeEntryReviewsMethods.disputeTimeEntry, dispute)
-        #expect(await floor.reason { try await close(floor) } == "ENTRIES_WAITING")
+        #expect(await reason { try await close(floor) } == "ENTRIES_WAITING")
         _ = try await floor.call(
             TimeEntryReviewsMethods.resolveTimeEntry,
             ResolveTimeEntryRequest.with { $0.id = entry.id }
         )
         let open = try await floor.clockIn(job)
         #expect(
-            await floor.reason {
+            await reason {
                 floor.bench.clock.advance(seconds: 86_400)
                 return try await close(floor, "2026-06-01", "2026-06-10")
             } == "ENTRIES_OPEN"
@@ -172,7 +172,7 @@ struct PayrollTests {
             $0.toDate = "2026-06-08"
         }
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     PayrollMethods.exportPayroll,
                     export,
@@ -187,7 +187,7 @@ struct PayrollTests {
         }
         for permissions in [[Permission.payrollView], [.periodsClose]] {
             #expect(
-                await floor.reason {
+                await reason {
                     try await floor.call(
                         PayrollMethods.closePayrollPeriod,
                         close,

@@ -71,7 +71,7 @@ struct PerformanceTests {
         let closed = try await recompute(floor) { $0.date = "2026-06-03" }
         #expect(closed.map(\.frozen) == [true])
         #expect(
-            await floor.reason { try await recompute(floor) { $0.date = "2026-06-03" } }
+            await reason { try await recompute(floor) { $0.date = "2026-06-03" } }
                 == "PERIOD_FROZEN"
         )
         let restate: (inout RecomputePerformanceRequest) -> Void = {
@@ -80,12 +80,12 @@ struct PerformanceTests {
             $0.reason = "a rating came late"
         }
         #expect(
-            await floor.reason {
+            await reason {
                 try await recompute(floor, restate, may: [.reportsCreate])
             } == "PERMISSION_MISSING"
         )
         #expect(
-            await floor.reason {
+            await reason {
                 try await recompute(floor) {
                     restate(&$0)
                     $0.reason = ""
@@ -97,7 +97,7 @@ struct PerformanceTests {
         #expect(restated.restatementReason == "a rating came late")
         #expect(restated.frozen)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     TechnicianPerformancesMethods.updateTechnicianPerformance,
                     UpdateTechnicianPerformanceRequest.with {
@@ -109,7 +109,7 @@ struct PerformanceTests {
             } == "PERIOD_FROZEN"
         )
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     TechnicianPerformancesMethods.deleteTechnicianPerformance,
                     DeleteTechnicianPerformanceRequest.with { $0.id = restated.id }
@@ -166,7 +166,7 @@ struct PerformanceTests {
             var changed = TechnicianPerformance.with { $0.id = row.id }
             change(&changed)
             let wanted = changed
-            return await floor.reason {
+            return await reason {
                 try await floor.call(
                     TechnicianPerformancesMethods.updateTechnicianPerformance,
                     UpdateTechnicianPerformanceRequest.with {

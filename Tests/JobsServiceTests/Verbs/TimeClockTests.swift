@@ -65,14 +65,14 @@ struct TimeClockTests {
             }
         )
         let entry = try await floor.clockIn(first)
-        #expect(await floor.reason { try await floor.clockIn(second) } == "ALREADY_CLOCKED_IN")
+        #expect(await reason { try await floor.clockIn(second) } == "ALREADY_CLOCKED_IN")
         try await floor.set { $0.clockSwitchesJobs = true }
         floor.bench.clock.advance(seconds: 3_600)
         let next = try await floor.clockIn(second)
         #expect(try await floor.stored(entry).status == .completed)
         #expect(try await floor.stored(first).actualHoursHundredths == 100)
         // The same job again is no switch.
-        #expect(await floor.reason { try await floor.clockIn(second) } == "ALREADY_CLOCKED_IN")
+        #expect(await reason { try await floor.clockIn(second) } == "ALREADY_CLOCKED_IN")
         #expect(try await floor.stored(next).status == .active)
     }
 
@@ -130,7 +130,7 @@ struct TimeClockTests {
         #expect(written.requiresApproval)
         let approve = ApproveTimeEntryRequest.with { $0.id = written.id }
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     TimeEntryReviewsMethods.approveTimeEntry,
                     approve,
@@ -165,7 +165,7 @@ struct TimeClockTests {
             $0.updateMask.paths = ["notes"]
         }
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     LaborTimeEntriesMethods.updateLaborTimeEntry,
                     update,
@@ -175,7 +175,7 @@ struct TimeClockTests {
             } == "PERMISSION_MISSING"
         )
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     TimeEntryReviewsMethods.disputeTimeEntry,
                     DisputeTimeEntryRequest.with {
@@ -195,7 +195,7 @@ struct TimeClockTests {
         let entry = try await floor.worked(try await floor.job(), hours: 1)
         for path in ["status", "approved", "requires_approval", "payroll_period"] {
             #expect(
-                await floor.reason {
+                await reason {
                     try await floor.call(
                         LaborTimeEntriesMethods.updateLaborTimeEntry,
                         UpdateLaborTimeEntryRequest.with {
@@ -220,7 +220,7 @@ struct TimeClockTests {
         _ = try await floor.worked(job, hours: 1)
         #expect(try await floor.stored(job).actualHoursHundredths == 100)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(TimeEntryReviewsMethods.cancelTimeEntry, cancel)
             } == "TRANSITION_NOT_ALLOWED"
         )
