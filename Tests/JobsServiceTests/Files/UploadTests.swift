@@ -93,10 +93,10 @@ struct UploadTests {
             (SampleFile.html, "notes.txt", ""), (SampleFile.svg, "logo.png", ""),
             (SampleFile.program, "scan.pdf", ""), (SampleFile.pdf, "a.pdf", "image/png"),
         ] {
-            let reason = await reason {
+            let why = await reason {
                 try await floor.upload(bytes, name, type: type) { $0.jobID = job.id }
             }
-            #expect(reason == "CONTENT_MISMATCH", "\(name)")
+            #expect(why == "CONTENT_MISMATCH", "\(name)")
         }
         for file in try await floor.all(QuarantinedFile.self) {
             _ = try await floor.call(
@@ -236,13 +236,13 @@ struct UploadTests {
             { $0.sha256 = String(repeating: "0", count: 64) }, { $0.status = .deleted },
         ]
         for change in changes {
-            let reason = await reason {
+            let why = await reason {
                 try await floor.upload(SampleFile.pdf, "a.pdf") {
                     $0.jobID = job.id
                     change(&$0)
                 }
             }
-            #expect(reason == "FIELDS_INVALID")
+            #expect(why == "FIELDS_INVALID")
         }
         let byHand = await reason {
             try await floor.call(
