@@ -153,7 +153,7 @@ struct PrivacyTests {
     @Test("an open job and a held one stop an erasure; a released one does not")
     func stopped() async throws {
         let open = try await Case(delivered: false)
-        #expect(await open.reason { try await open.erase() } == "OPEN_JOBS")
+        #expect(await reason { try await open.erase() } == "OPEN_JOBS")
         let at = try await Case()
         let hold = try await at.floor.call(
             PrivacyMethods.placeLegalHold,
