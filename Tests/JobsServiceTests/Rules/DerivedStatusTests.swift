@@ -1,5 +1,6 @@
 import Contracts
 import Schema
+import Store
 import Testing
 
 @testable import JobsService

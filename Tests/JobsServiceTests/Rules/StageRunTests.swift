@@ -1,5 +1,6 @@
 import Contracts
 import Schema
+import Store
 import SwiftProtobuf
 import Testing
 
