@@ -15,6 +15,10 @@ enum CommsService {
         descriptors: { Contracts.comms.descriptors },
         peers: ["jobs"]
     ) { contents in
+        contents.beforeChange { tx, shop in
+            let shop = try tx.replica(Shop.self, shop.text, in: shop)
+            if shop?.trialHasExpired(at: tx.now) == true { throw CallRefusal.trialExpired }
+        }
         contents.standard(CommunicationTemplateResource.self, TemplateRules())
         contents.standard(CommunicationLogResource.self, CommunicationLogRules())
         contents.verb(CommunicationTemplatesMethods.activateTemplate, ActivateTemplate.handle)
@@ -42,10 +46,22 @@ enum CommsService {
             CustomerSaved.apply
         )
         contents.reaction(
+            "customer_erased",
+            from: "jobs",
+            kind: CustomerErased.protoMessageName,
+            CustomerIsErased.apply
+        )
+        contents.reaction(
             "job_moved",
             from: "jobs",
             kind: JobMoved.protoMessageName,
             JobIsMoved.apply
+        )
+        contents.reaction(
+            "customer_merged",
+            from: "jobs",
+            kind: CustomerMerged.protoMessageName,
+            CustomerIsMerged.apply
         )
         contents.worker("sender", Sender.run)
     }

@@ -16,6 +16,10 @@ enum FinanceService {
         descriptors: { Contracts.finance.descriptors },
         peers: ["jobs"]
     ) { contents in
+        contents.beforeChange { tx, shop in
+            let shop = try tx.replica(Shop.self, shop.text, in: shop)
+            if shop?.trialHasExpired(at: tx.now) == true { throw CallRefusal.trialExpired }
+        }
         contents.standard(InsuranceCompanyResource.self, InsuranceCompanyRules())
         contents.standard(InvoiceResource.self, InvoiceRules())
         contents.standard(PaymentResource.self, PaymentRules())
@@ -41,6 +45,18 @@ enum FinanceService {
             from: "jobs",
             kind: Shop.table.message + ".saved",
             ShopOpened.apply
+        )
+        contents.reaction(
+            "customer_erased",
+            from: "jobs",
+            kind: CustomerErased.protoMessageName,
+            CustomerIsErased.apply
+        )
+        contents.reaction(
+            "customer_merged",
+            from: "jobs",
+            kind: CustomerMerged.protoMessageName,
+            CustomerIsMerged.apply
         )
         contents.worker("ageing", InvoicesAge.run)
         contents.soundness("ledger", LedgerCheck.sentences)

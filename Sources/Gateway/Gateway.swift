@@ -41,6 +41,7 @@ struct Gateway: Sendable {
             identity: Identity(
                 desk: tokens,
                 checks: SessionChecks(ask: SessionDesk.ask(services)),
+                keys: KeyChecks(ask: SessionDesk.askKey(services)),
                 now: now
             ),
             limits: limits,

@@ -16,9 +16,15 @@ enum JobsService {
         peers: ["finance", "parts"]
     ) { contents in
         standard(&contents)
+        contents.beforeChange(TrialGate.check)
         people(&contents)
+        access(&contents)
         estimates(&contents)
         floor(&contents)
+        labor(&contents)
+        files(&contents)
+        privacy(&contents)
+        exchange(&contents)
         production(&contents)
         contents.replica(InsuranceCompany.self, from: "finance")
         contents.replica(Vendor.self, from: "parts")
@@ -40,6 +46,7 @@ enum JobsService {
             kind: ConsentChanged.protoMessageName,
             ConsentFollowed.apply
         )
+        contents.worker("supplements_age", SupplementsAge.run)
     }
 
     private static func standard(_ contents: inout Contents) {
@@ -51,12 +58,15 @@ enum JobsService {
         contents.standard(EstimateResource.self, EstimateRules())
         contents.standard(EstimateLineItemResource.self, EstimateLineItemRules())
         contents.standard(BmsImportResource.self)
+        contents.standard(EstimateSupplementResource.self, EstimateSupplementRules())
+        contents.standard(RateTableResource.self, RateTableRules())
+        contents.standard(TaxProfileResource.self, TaxProfileRules())
         contents.standard(WorkflowStatusResource.self, WorkflowStatusRules())
         contents.standard(ProductionStageResource.self, ProductionStageRules())
         contents.standard(JobStageHistoryResource.self, JobStageHistoryRules())
         contents.standard(LaborTimeEntryResource.self, LaborTimeEntryRules())
-        contents.standard(TechnicianPerformanceResource.self)
-        contents.standard(VehicleHistoryResource.self)
+        contents.standard(TechnicianPerformanceResource.self, TechnicianPerformanceRules())
+        contents.standard(VehicleHistoryResource.self, VehicleHistoryRules())
         contents.standard(AttachmentResource.self, AttachmentRules())
     }
 
@@ -69,14 +79,44 @@ enum JobsService {
         contents.verb(SessionsMethods.checkSession, CheckSession.handle)
     }
 
+    private static func access(_ contents: inout Contents) {
+        contents.verb(SubscriptionsMethods.getSubscription, GetSubscription.handle)
+        contents.verb(SubscriptionsMethods.setSubscription, SetSubscription.handle)
+        contents.verb(SubscriptionsMethods.resetShopSettings, ResetShopSettings.handle)
+        contents.verb(SessionsMethods.switchSession, SwitchSession.handle)
+        contents.verb(SecondFactorsMethods.enrolSecondFactor, EnrolSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.confirmSecondFactor, ConfirmSecondFactor.handle)
+        contents.verb(SecondFactorsMethods.removeSecondFactor, RemoveSecondFactor.handle)
+        contents.verb(ApiKeysMethods.createApiKey, CreateApiKey.handle)
+        contents.verb(ApiKeysMethods.listApiKeys, ListApiKeys.handle)
+        contents.verb(ApiKeysMethods.revokeApiKey, RevokeApiKey.handle)
+        contents.verb(ApiKeysMethods.resolveApiKey, ResolveApiKey.handle)
+        contents.verb(StaffMethods.assignJob, AssignJob.handle)
+        contents.verb(StaffMethods.getHandover, GetHandover.handle)
+        contents.verb(StaffMethods.unlockUser, UnlockUser.handle)
+        contents.verb(CustomersMethods.mergeCustomers, MergeCustomers.handle)
+        contents.verb(VehicleOwnershipsMethods.listVehicleOwners, ListVehicleOwners.handle)
+        contents.verb(ComebacksMethods.openComebackJob, OpenComebackJob.handle)
+        contents.verb(ComebacksMethods.listJobAuthorizations, ListJobAuthorizations.handle)
+        contents.worker("people_leave", PeopleLeave.run)
+    }
+
     private static func estimates(_ contents: inout Contents) {
         contents.verb(BmsImportsMethods.importEstimate, ImportEstimate.handle)
+        contents.verb(BmsImportsMethods.rollbackImport, RollbackImport.handle)
         contents.verb(EstimatesMethods.submitEstimate, SubmitEstimate.handle)
         contents.verb(EstimatesMethods.reviewEstimate, ReviewEstimate.handle)
         contents.verb(EstimatesMethods.approveEstimate, ApproveEstimate.handle)
         contents.verb(EstimatesMethods.rejectEstimate, RejectEstimate.handle)
         contents.verb(EstimatesMethods.reviseEstimate, ReviseEstimate.handle)
         contents.verb(EstimatesMethods.convertEstimate, ConvertEstimate.handle)
+        contents.verb(EstimatesMethods.requireSupplements, RequireSupplements.handle)
+        contents.verb(EstimatesMethods.repriceEstimate, RepriceEstimate.handle)
+        contents.verb(EstimatesMethods.compareEstimates, CompareEstimates.handle)
+        contents.verb(EstimateSupplementsMethods.openSupplement, OpenSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.submitSupplement, SubmitSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.decideSupplement, DecideSupplement.handle)
+        contents.verb(EstimateSupplementsMethods.listShortPays, ShortPays.handle)
     }
 
     private static func floor(_ contents: inout Contents) {
@@ -95,6 +135,73 @@ enum JobsService {
         contents.verb(LaborTimeEntriesMethods.clockOut, ClockOut.handle)
         contents.verb(LaborTimeEntriesMethods.startBreak, StartBreak.handle)
         contents.verb(LaborTimeEntriesMethods.endBreak, EndBreak.handle)
+    }
+
+    private static func labor(_ contents: inout Contents) {
+        contents.standard(AttendanceDayResource.self, AttendanceDayRules())
+        contents.standard(CapacityDayResource.self, CapacityDayRules())
+        contents.verb(TimeBreaksMethods.listTimeBreaks, ListTimeBreaks.handle)
+        contents.verb(TimeEntryReviewsMethods.cancelTimeEntry, CancelTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.disputeTimeEntry, DisputeTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.resolveTimeEntry, ResolveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.approveTimeEntry, ApproveTimeEntry.handle)
+        contents.verb(TimeEntryReviewsMethods.adjustTimeEntry, AdjustTimeEntry.handle)
+        contents.verb(AttendanceDaysMethods.arrive, Arrive.handle)
+        contents.verb(AttendanceDaysMethods.leave, Leave.handle)
+        contents.verb(
+            TechnicianPerformancesMethods.recomputePerformance,
+            RecomputePerformance.handle
+        )
+        contents.verb(PayrollMethods.closePayrollPeriod, ClosePayrollPeriod.handle)
+        contents.verb(PayrollMethods.exportPayroll, ExportPayroll.handle)
+        contents.verb(ReportsMethods.getProductionEfficiency, ProductionEfficiency.handle)
+        contents.verb(ReportsMethods.getTechnicianScorecard, TechnicianScorecard.handle)
+        contents.verb(ReportsMethods.getQualityReport, QualityReport.handle)
+        contents.verb(ReportsMethods.getCapacityReport, CapacityReport.handle)
+        contents.verb(ReportsMethods.listReportRows, ReportRows.handle)
+        contents.worker("time_left_open", TimeLeftOpen.run)
+        contents.worker("performance_nightly", PerformanceNightly.run)
+    }
+
+    private static func files(_ contents: inout Contents) {
+        contents.verb(AttachmentFilesMethods.beginUpload, BeginUpload.handle)
+        contents.verb(AttachmentFilesMethods.appendUpload, AppendUpload.handle)
+        contents.verb(AttachmentFilesMethods.finishUpload, FinishUpload.handle)
+        contents.verb(AttachmentFilesMethods.readAttachment, ReadAttachment.handle)
+        contents.verb(AttachmentFilesMethods.linkAttachment, LinkAttachment.handle)
+        contents.verb(AttachmentFilesMethods.readLinkedFile, ReadLinkedFile.handle)
+        contents.verb(AttachmentFilesMethods.listAttachmentVersions, ListAttachmentVersions.handle)
+        contents.verb(AttachmentFilesMethods.archiveAttachment, ArchiveAttachment.handle)
+        contents.verb(AttachmentFilesMethods.listQuarantinedFiles, ListQuarantinedFiles.handle)
+        contents.verb(AttachmentFilesMethods.readQuarantinedFile, ReadQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.admitQuarantinedFile, AdmitQuarantinedFile.handle)
+        contents.verb(AttachmentFilesMethods.discardQuarantinedFile, DiscardQuarantinedFile.handle)
+        contents.worker("files", FileSweep.run)
+    }
+
+    private static func privacy(_ contents: inout Contents) {
+        contents.verb(PrivacyMethods.exportCustomer, ExportCustomer.handle)
+        contents.verb(PrivacyMethods.eraseCustomer, EraseCustomer.handle)
+        contents.verb(PrivacyMethods.restrictCustomer, RestrictCustomer.restrict)
+        contents.verb(PrivacyMethods.unrestrictCustomer, RestrictCustomer.lift)
+        contents.verb(PrivacyMethods.placeLegalHold, PlaceLegalHold.handle)
+        contents.verb(PrivacyMethods.releaseLegalHold, ReleaseLegalHold.handle)
+        contents.verb(PrivacyMethods.listLegalHolds, ListLegalHolds.handle)
+        contents.verb(RetentionMethods.runRetention, RunRetention.handle)
+        contents.verb(RetentionMethods.listRetentionRuns, ListRetentionRuns.handle)
+        contents.worker("retention", NightlyRetention.run)
+    }
+
+    /// Lists in, lists back out again.
+    private static func exchange(_ contents: inout Contents) {
+        contents.verb(DataImportsMethods.importData, ImportData.handle)
+        contents.verb(DataImportsMethods.getDataImport, GetDataImport.handle)
+        contents.verb(DataImportsMethods.listDataImports, ListDataImports.handle)
+        contents.verb(DataImportsMethods.rollBackDataImport, RollBackDataImport.handle)
+        contents.stream(ShopArchivesMethods.exportShop, ExportShop.handle)
+        contents.verb(ShopArchivesMethods.stageArchive, StageArchive.handle)
+        contents.verb(ShopArchivesMethods.restoreShop, RestoreShop.handle)
+        contents.afterBoot { try ArchiveStaging.clear($0) }
     }
 
     private static func production(_ contents: inout Contents) {

@@ -15,6 +15,10 @@ enum PartsService {
         descriptors: { Contracts.parts.descriptors },
         peers: ["jobs"]
     ) { contents in
+        contents.beforeChange { tx, shop in
+            let shop = try tx.replica(Shop.self, shop.text, in: shop)
+            if shop?.trialHasExpired(at: tx.now) == true { throw CallRefusal.trialExpired }
+        }
         contents.standard(VendorResource.self, VendorRules())
         contents.standard(PartResource.self, PartRules())
         contents.standard(PartsOrderResource.self, PartsOrderRules())

@@ -14,6 +14,7 @@ import Wire
 struct RunningGateway: Sendable {
     static let password = "correct horse"
     static let shop = "01900000-0000-7000-8000-000000000001"
+    static let key = "cos_" + String(repeating: "k", count: 43)
     static let person = "01900000-0000-7000-8000-000000000002"
 
     let client: SocketClient
@@ -104,10 +105,12 @@ struct RunningGateway: Sendable {
 
     private static func register(on server: Server, _ keys: Keys) {
         registerSessions(on: server)
+        PlayedFiles.register(on: server)
         server.register(CustomersMethods.getCustomer) { request, context in
             guard request.id != "missing" else {
                 throw RPCError(.notFound, "NOT_FOUND", "there is no customer with this id")
             }
+            if request.id == "copied" { context.replyMetadata.set("stale", "jobs,parts") }
             return customer(request.id, name: context.actor?.shopID ?? "")
         }
         server.register(CustomersMethods.listCustomers) { request, _ in
@@ -166,7 +169,7 @@ struct RunningGateway: Sendable {
             opened.shop.id = shop
             opened.permissions = [
                 .customersView, .customersCreate, .customersEdit, .customersDelete, .jobsEdit,
-                .jobsCreate, .partsView,
+                .jobsCreate, .jobsView, .partsView,
                 .usersView,
             ]
             opened.refreshToken = "refresh-1"
@@ -189,6 +192,23 @@ struct RunningGateway: Sendable {
             opened.refreshToken = "refresh-2"
             opened.tokenEpoch = 1
             return opened
+        }
+        server.register(SessionsMethods.switchSession) { request, _ in
+            var opened = OpenedSession()
+            opened.user.id = person
+            opened.shop.id = request.shopID
+            opened.refreshToken = "refresh-3"
+            opened.tokenEpoch = 1
+            return opened
+        }
+        server.register(ApiKeysMethods.resolveApiKey) { request, _ in
+            var response = ResolveApiKeyResponse()
+            response.active = request.keyHash == KeyChecks.hash(key)
+            response.apiKeyID = "key-1"
+            response.shopID = shop
+            response.userID = person
+            response.permissions = [.customersView]
+            return response
         }
         server.register(SessionsMethods.closeSession) { _, _ in Google_Protobuf_Empty() }
     }

@@ -64,6 +64,7 @@ enum Sample {
             $0.currency = "CAD"
             $0.unitPrice = money(unit)
             $0.quantityHundredths = hundredths
+            $0.taxable = true
         }
     }
 

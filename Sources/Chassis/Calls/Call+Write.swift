@@ -19,9 +19,14 @@ extension Call {
     ) async throws -> S {
         let deadline = context.deadline
         guard let key = idempotencyKey(step: step), let hash = requestHash else {
-            return try await environment.store.write { tx in
-                try Self.refuseLate(deadline)
-                return try body(tx)
+            do {
+                return try await environment.store.write { tx in
+                    try Self.refuseLate(deadline)
+                    try passGate(tx)
+                    return try body(tx)
+                }
+            } catch let gate as GateRefusal {
+                throw gate.error
             }
         }
         do {
@@ -30,6 +35,7 @@ extension Call {
                 if let stored = try tx.recall(key, request: hash) {
                     return (try StoredAnswer.response(S.self, in: stored.answer), true)
                 }
+                try passGate(tx)
                 let answer = try body(tx)
                 try tx.remember(key, request: hash, answer: StoredAnswer.bytes(answer))
                 return (answer, false)
@@ -39,9 +45,22 @@ extension Call {
         } catch let replayed as ReplayedRefusal {
             tellReplayed()
             throw replayed.error
+        } catch let gate as GateRefusal {
+            throw gate.error
         } catch {
             try await rememberRefusal(error, key, hash)
             throw error
+        }
+    }
+
+    private func passGate(_ tx: Transaction) throws {
+        guard let gate = environment.gate, actor.isPerson, let shop = ShopID(actor.shopID) else {
+            return
+        }
+        do {
+            try gate(tx, shop)
+        } catch {
+            throw GateRefusal(error: error)
         }
     }
 
@@ -101,11 +120,16 @@ extension Call {
         let method = step.isEmpty ? context.method : context.method + "#" + step
         return IdempotencyKey(
             shop: ShopID(actor.shopID) ?? .none,
-            actor: actor.userID.isEmpty ? actor.service : actor.userID,
+            actor: authorship.actor,
             method: method,
             key: context.idempotencyKey
         )
     }
 
     private func tellReplayed() { context.replyMetadata.set("idempotent-replayed", "true") }
+}
+
+/// What stood before a change, so that it is told from what the change itself refuses.
+private struct GateRefusal: Error {
+    let error: any Error
 }

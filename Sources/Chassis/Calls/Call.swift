@@ -40,7 +40,7 @@ public struct Call: Sendable {
     /// Kept with every row, fact and audit entry that the call makes.
     public var authorship: Authorship {
         Authorship(
-            actor: actor.userID.isEmpty ? actor.service : actor.userID,
+            actor: actor.key ?? (actor.userID.isEmpty ? actor.service : actor.userID),
             shop: ShopID(actor.shopID),
             requestID: context.requestID,
             traceparent: context.traceparent,

@@ -22,6 +22,8 @@ public enum CallRefusal: Refusal, Hashable {
     case archived(resource: String, id: String)
     /// The etag is none: neither `"7"` nor `7`.
     case etagUnreadable(String)
+    /// The shop's trial has ended: it reads, and changes nothing (J002).
+    case trialExpired
 
     public var words: RefusalWords {
         switch self {
@@ -46,6 +48,12 @@ public enum CallRefusal: Refusal, Hashable {
                 .invalidArgument,
                 "etag_unreadable",
                 "\(text.prefix(64)) is no version of a row"
+            )
+        case .trialExpired:
+            RefusalWords(
+                .failedPrecondition,
+                "trial_expired",
+                "the trial has ended: everything can be read, nothing changed until the shop subscribes"
             )
         }
     }

@@ -6,10 +6,12 @@ public import Wire
 /// What a service answers and does, put together once at the start.
 public struct Contents: Sendable {
     var methods: [String: MethodEntry] = [:]
+    var streams: [String: StreamEntry] = [:]
     var readers: [FactReader] = []
     var bootSteps: [@Sendable (Environment) async throws -> Void] = []
     var workers: [Worker] = []
     var soundness: [SoundnessCheck] = []
+    var gate: ChangeGate?
 
     init() {}
 
@@ -56,6 +58,25 @@ public struct Contents: Sendable {
         }
     }
 
+    /// A custom method that answers with any number of items. The handler hands them over one by one
+    /// and returns when there are no more; handing over waits while nobody reads. It throws once the
+    /// reader is gone.
+    ///
+    /// Rows in the items are not cleared of what their reader may not see: such a method is for peers
+    /// that see everything.
+    public mutating func stream<Q, S>(
+        _ method: StreamingMethod<Q, S>,
+        _ handler:
+            @escaping @Sendable (Q, Call, @Sendable (S) async throws -> Void) async throws -> Void
+    ) {
+        precondition(
+            !method.policy.peers.isEmpty,
+            "\(method.path) streams to whoever asks: name its peers"
+        )
+        precondition(streams[method.path] == nil, "\(method.path) is registered twice")
+        streams[method.path] = StreamEntry(method, handler)
+    }
+
     /// What to do about a fact of another service. The body runs in the transaction that also
     /// moves the cursor: once in effect, however often the fact comes. A body that throws is
     /// tried five times; then the fact is set aside and the others go on.
@@ -74,6 +95,15 @@ public struct Contents: Sendable {
             "reaction \(name) is registered twice"
         )
         readers.append(FactReader(name: name, service: service, kinds: [kind], apply: body))
+    }
+
+    /// Asked in the transaction of every change that a person makes, before the change: whether
+    /// the shop may change anything at all. Reads, signing in, other services and the operator
+    /// are not asked. A refusal is not kept under the call's idempotency key: what stands in the
+    /// way may be gone the next time.
+    public mutating func beforeChange(_ gate: @escaping ChangeGate) {
+        precondition(self.gate == nil, "what stands before a change is said once")
+        self.gate = gate
     }
 
     /// Keeps copies of another service's rows, to be read with `View.replica`.
@@ -115,7 +145,8 @@ public struct Contents: Sendable {
 
     /// A frame takes the largest request that a method allows, and its head.
     func frameBytesMax(atLeast least: Int) -> Int {
-        let request = methods.values.map(\.policy.requestBytesMax).max() ?? 0
+        let policies = methods.values.map(\.policy) + streams.values.map(\.policy)
+        let request = policies.map(\.requestBytesMax).max() ?? 0
         return max(least, request + Self.headBytesMax)
     }
 
@@ -127,7 +158,11 @@ public struct Contents: Sendable {
         _ handler: @escaping @Sendable (Q, Call) async throws -> S
     ) {
         precondition(methods[method.path] == nil, "\(method.path) is registered twice")
-        methods[method.path] = MethodEntry(method, handler)
+        methods[method.path] = MethodEntry(method) { request, call in
+            let answer = try await handler(request, call)
+            if method.policy.effect == .noSideEffects { call.tellStale() }
+            return answer
+        }
     }
 }
 

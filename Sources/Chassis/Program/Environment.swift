@@ -13,6 +13,9 @@ public struct Environment: Sendable {
     public let logger: Logger
     let peers: PeerDirectory
     let drain: DrainSignal
+    let freshness: Freshness
+    /// See ``Contents/beforeChange(_:)``.
+    let gate: ChangeGate?
 
     /// Another service, one of the definition's peers.
     public func client(_ service: String) -> any Peer {
@@ -22,6 +25,9 @@ public struct Environment: Sendable {
     /// Directory for the service's own files, beside its database.
     public var dataDirectory: String { settings.text("data") + "/" + service }
 }
+
+/// What stands before every change that a person makes in a shop.
+public typealias ChangeGate = @Sendable (Transaction, ShopID) throws -> Void
 
 /// The services that can be called, by name.
 final class PeerDirectory: Sendable {

@@ -6,7 +6,8 @@ import Schema
 enum AuditedColumns {
     /// Words that make a column one of consent or permission.
     static let words: Set<String> = [
-        "consent", "opt", "permission", "permissions", "role", "override", "approved", "limit",
+        "consent", "opt", "permission", "permissions", "grants", "denials", "role", "factor",
+        "override", "approved", "limit",
     ]
 
     @Sendable static func of(_ table: TableDescription) -> [Int] {
@@ -22,6 +23,7 @@ enum AuditedColumns {
             return true
         case .bytes: return false
         case .uuid, .text, .integer, .boolean, .instant, .enumeration, .json:
+            if column.name == "is_active" { return true }
             return column.name.split(separator: "_").contains { words.contains(String($0)) }
         }
     }

@@ -27,3 +27,10 @@ extension DeleteCustomerRequest: FieldChecked {
     }
 }
 
+extension MergeCustomersRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.uuid("id", id, required: true)
+        c.uuid("duplicate_id", duplicateID, required: true)
+    }
+}
+

@@ -357,3 +357,34 @@ extension DeleteCustomerRequest: JSONMapped {
     }
 }
 
+extension MergeCustomersRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "id", "duplicate_id", "etag",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("id", id)
+        w.string("duplicateId", duplicateID)
+        w.string("etag", etag)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: id = try r.string()
+        case 2: duplicateID = try r.string()
+        case 3: etag = try r.string()
+        default: break
+        }
+    }
+}
+

@@ -34,6 +34,15 @@ public enum CustomersMethods {
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 5,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
+    /// Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the
+    /// duplicate name the customer from then on, here and in the other services. The duplicate is
+    /// archived and says into whom it was merged (J017). It cannot be undone.
+    public static let mergeCustomers =
+        Method<MergeCustomersRequest, Customer>(
+            path: "/collisionos.jobs.v1.Customers/MergeCustomers", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(20000), permission: 6,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
     /// Archives a customer; refused while any job exists (J020).
     public static let deleteCustomer =
         Method<DeleteCustomerRequest, Google_Protobuf_Empty>(
@@ -77,6 +86,15 @@ public enum CustomersMethods {
         peers: [], needsActor: true, requestBytesMax: 1048576,
         summary: "Changes a customer.")
 
+    public static let mergeCustomersDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.Customers/MergeCustomers", service: "jobs",
+        request: MergeCustomersRequest.self, response: Customer.self,
+        routes: [Route("POST", [.literal("v1"), .literal("customers"), .capture("id")], action: "merge", body: "*")],
+        effect: .changes, timeoutMilliseconds: 20000,
+        permission: 6, permissionName: "CUSTOMERS_DELETE",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "Merges a duplicate into a customer: vehicles, jobs, estimates and whatever else names the duplicate name the customer from then on, here and in the other services.")
+
     public static let deleteCustomerDescription = MethodDescription(
         path: "/collisionos.jobs.v1.Customers/DeleteCustomer", service: "jobs",
         request: DeleteCustomerRequest.self, response: Google_Protobuf_Empty.self,
@@ -88,7 +106,7 @@ public enum CustomersMethods {
 
     public static let descriptions: [MethodDescription] = [
         getCustomerDescription, listCustomersDescription, createCustomerDescription,
-        updateCustomerDescription, deleteCustomerDescription,
+        updateCustomerDescription, mergeCustomersDescription, deleteCustomerDescription,
     ]
 }
 

@@ -408,13 +408,13 @@ public nonisolated struct Customer: @unchecked Sendable {
     set {_uniqueStorage()._possibleDuplicateIds = newValue}
   }
 
-  /// The person asked to stop processing: kept, but no messages and no reports.
+  /// The person asked to stop processing: kept, but no messages and no reports. By RestrictCustomer.
   public var processingRestricted: Bool {
     get {_storage._processingRestricted}
     set {_uniqueStorage()._processingRestricted = newValue}
   }
 
-  /// When the person's data were blanked on request.
+  /// When the person's data were blanked, on request or by retention.
   public var erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
     get {_storage._erasedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
     set {_uniqueStorage()._erasedAt = newValue}
@@ -741,6 +741,26 @@ public nonisolated struct DeleteCustomerRequest: Sendable {
   public var id: String = String()
 
   /// Version that is meant; empty = whatever is there.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Two customers who are one.
+public nonisolated struct MergeCustomersRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Who stays.
+  public var id: String = String()
+
+  /// Who goes.
+  public var duplicateID: String = String()
+
+  /// Of the customer who stays; empty = whatever is there.
   public var etag: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1403,6 +1423,46 @@ nonisolated extension DeleteCustomerRequest: SwiftProtobuf.Message, SwiftProtobu
 
   public static func ==(lhs: DeleteCustomerRequest, rhs: DeleteCustomerRequest) -> Bool {
     if lhs.id != rhs.id {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension MergeCustomersRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MergeCustomersRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}duplicate_id\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.duplicateID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.duplicateID.isEmpty {
+      try visitor.visitSingularStringField(value: self.duplicateID, fieldNumber: 2)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: MergeCustomersRequest, rhs: MergeCustomersRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.duplicateID != rhs.duplicateID {return false}
     if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

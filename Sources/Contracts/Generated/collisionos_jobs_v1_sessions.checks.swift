@@ -10,6 +10,17 @@ extension OpenSessionRequest: FieldChecked {
         c.uuid("shop_id", shopID)
         c.text("address", address, max: 45)
         c.text("user_agent", userAgent, max: 500)
+        c.text("code", code, max: 32)
+    }
+}
+
+extension SwitchSessionRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.text("refresh_token", refreshToken, required: true, max: 255)
+        c.uuid("shop_id", shopID, required: true)
+        c.text("address", address, max: 45)
+        c.text("user_agent", userAgent, max: 500)
+        c.text("code", code, max: 32)
     }
 }
 

@@ -8,10 +8,11 @@ extension UserCredential: JSONMapped {
         [
             "id", "version", "create_time", "update_time", "user_id", "password_hash",
             "failed_attempts", "failed_since", "lock_until", "token_epoch",
-            "password_changed_at", "totp_secret",
+            "password_changed_at", "totp_secret", "totp_pending_secret", "totp_last_step",
+            "recovery_code_hashes",
         ],
         [
-            1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17,
+            1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -30,6 +31,9 @@ extension UserCredential: JSONMapped {
         w.longNumber("tokenEpoch", tokenEpoch)
         if hasPasswordChangedAt { w.timestamp("passwordChangedAt", passwordChangedAt) }
         if hasTotpSecret { w.string("totpSecret", totpSecret) }
+        if hasTotpPendingSecret { w.string("totpPendingSecret", totpPendingSecret) }
+        w.longNumber("totpLastStep", totpLastStep)
+        w.array("recoveryCodeHashes", recoveryCodeHashes) { $0.string($1) }
         w.endObject()
     }
 
@@ -49,6 +53,9 @@ extension UserCredential: JSONMapped {
         case 15: tokenEpoch = try r.integer()
         case 16: passwordChangedAt = try r.timestamp()
         case 17: totpSecret = try r.string()
+        case 18: totpPendingSecret = try r.string()
+        case 19: totpLastStep = try r.integer()
+        case 20: try r.array(&recoveryCodeHashes) { (r) throws(JSONRefusal) in try r.string() }
         default: break
         }
     }
@@ -58,10 +65,10 @@ extension RefreshToken: JSONMapped {
     private static let names = FieldNames(
         [
             "id", "version", "create_time", "update_time", "user_id", "token_hash", "family_id",
-            "expires_at", "used_at", "revoked", "address", "user_agent",
+            "expires_at", "used_at", "revoked", "address", "user_agent", "proven",
         ],
         [
-            1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17,
+            1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 18,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -80,6 +87,7 @@ extension RefreshToken: JSONMapped {
         w.bool("revoked", revoked)
         if hasAddress { w.string("address", address) }
         if hasUserAgent { w.string("userAgent", userAgent) }
+        w.array("proven", proven) { $0.message($1) }
         w.endObject()
     }
 
@@ -99,6 +107,38 @@ extension RefreshToken: JSONMapped {
         case 15: revoked = try r.bool()
         case 16: address = try r.string()
         case 17: userAgent = try r.string()
+        case 18: try r.array(&proven) { (r) throws(JSONRefusal) in try r.message() }
+        default: break
+        }
+    }
+}
+
+extension ProvenPerson: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "user_id", "shop_id", "token_epoch",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("userId", userID)
+        w.string("shopId", shopID)
+        w.longNumber("tokenEpoch", tokenEpoch)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: userID = try r.string()
+        case 2: shopID = try r.string()
+        case 3: tokenEpoch = try r.integer()
         default: break
         }
     }
@@ -107,10 +147,10 @@ extension RefreshToken: JSONMapped {
 extension OpenSessionRequest: JSONMapped {
     private static let names = FieldNames(
         [
-            "email", "password", "shop_id", "address", "user_agent",
+            "email", "password", "shop_id", "address", "user_agent", "code",
         ],
         [
-            1, 2, 3, 4, 5,
+            1, 2, 3, 4, 5, 6,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -122,6 +162,7 @@ extension OpenSessionRequest: JSONMapped {
         w.string("shopId", shopID)
         w.string("address", address)
         w.string("userAgent", userAgent)
+        w.string("code", code)
         w.endObject()
     }
 
@@ -134,6 +175,7 @@ extension OpenSessionRequest: JSONMapped {
         case 3: shopID = try r.string()
         case 4: address = try r.string()
         case 5: userAgent = try r.string()
+        case 6: code = try r.string()
         default: break
         }
     }
@@ -143,10 +185,10 @@ extension OpenedSession: JSONMapped {
     private static let names = FieldNames(
         [
             "user", "shop", "permissions", "refresh_token", "refresh_expires", "token_epoch",
-            "session_id",
+            "session_id", "shops", "second_factor_missing",
         ],
         [
-            1, 2, 3, 4, 5, 6, 7,
+            1, 2, 3, 4, 5, 6, 7, 8, 9,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -160,6 +202,8 @@ extension OpenedSession: JSONMapped {
         if hasRefreshExpires { w.timestamp("refreshExpires", refreshExpires) }
         w.longNumber("tokenEpoch", tokenEpoch)
         w.string("sessionId", sessionID)
+        w.array("shops", shops) { $0.message($1) }
+        w.bool("secondFactorMissing", secondFactorMissing)
         w.endObject()
     }
 
@@ -174,6 +218,72 @@ extension OpenedSession: JSONMapped {
         case 5: refreshExpires = try r.timestamp()
         case 6: tokenEpoch = try r.integer()
         case 7: sessionID = try r.string()
+        case 8: try r.array(&shops) { (r) throws(JSONRefusal) in try r.message() }
+        case 9: secondFactorMissing = try r.bool()
+        default: break
+        }
+    }
+}
+
+extension ReachableShop: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "shop_id", "name",
+        ],
+        [
+            1, 2,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("shopId", shopID)
+        w.string("name", name)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: shopID = try r.string()
+        case 2: name = try r.string()
+        default: break
+        }
+    }
+}
+
+extension SwitchSessionRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "refresh_token", "shop_id", "address", "user_agent", "code",
+        ],
+        [
+            1, 2, 3, 4, 5,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("refreshToken", refreshToken)
+        w.string("shopId", shopID)
+        w.string("address", address)
+        w.string("userAgent", userAgent)
+        w.string("code", code)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: refreshToken = try r.string()
+        case 2: shopID = try r.string()
+        case 3: address = try r.string()
+        case 4: userAgent = try r.string()
+        case 5: code = try r.string()
         default: break
         }
     }

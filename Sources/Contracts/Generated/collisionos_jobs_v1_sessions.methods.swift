@@ -20,6 +20,14 @@ public enum SessionsMethods {
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 0,
             peers: ["gateway"], needsActor: false, requestBytesMax: 1048576))
 
+    /// Exchanges a session for one in another of the person's shops; the first one ends. Only a shop
+    /// whose password was given at the sign-in can be reached.
+    public static let switchSession =
+        Method<SwitchSessionRequest, OpenedSession>(
+            path: "/collisionos.jobs.v1.Sessions/SwitchSession", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(10000), permission: 0,
+            peers: ["gateway"], needsActor: false, requestBytesMax: 1048576))
+
     /// Signs out: ends the session of a refresh token. Unknown tokens are no error.
     public static let closeSession =
         Method<CloseSessionRequest, Google_Protobuf_Empty>(
@@ -52,6 +60,15 @@ public enum SessionsMethods {
         peers: ["gateway"], needsActor: false, requestBytesMax: 1048576,
         summary: "Takes a refresh token for the next one.")
 
+    public static let switchSessionDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.Sessions/SwitchSession", service: "jobs",
+        request: SwitchSessionRequest.self, response: OpenedSession.self,
+        routes: [],
+        effect: .changes, timeoutMilliseconds: 10000,
+        permission: 0, permissionName: "",
+        peers: ["gateway"], needsActor: false, requestBytesMax: 1048576,
+        summary: "Exchanges a session for one in another of the person's shops; the first one ends.")
+
     public static let closeSessionDescription = MethodDescription(
         path: "/collisionos.jobs.v1.Sessions/CloseSession", service: "jobs",
         request: CloseSessionRequest.self, response: Google_Protobuf_Empty.self,
@@ -71,8 +88,8 @@ public enum SessionsMethods {
         summary: "Whether tokens of an epoch are still good, with the permissions of now.")
 
     public static let descriptions: [MethodDescription] = [
-        openSessionDescription, renewSessionDescription, closeSessionDescription,
-        checkSessionDescription,
+        openSessionDescription, renewSessionDescription, switchSessionDescription,
+        closeSessionDescription, checkSessionDescription,
     ]
 }
 

@@ -105,7 +105,7 @@ public nonisolated struct UserCredential: @unchecked Sendable {
   /// Clears the value of `passwordChangedAt`. Subsequent reads from it will return its default value.
   public mutating func clearPasswordChangedAt() {_uniqueStorage()._passwordChangedAt = nil}
 
-  /// Of the second factor, for roles that need one.
+  /// Of the second factor, base32; absent until it is confirmed.
   public var totpSecret: String {
     get {_storage._totpSecret ?? String()}
     set {_uniqueStorage()._totpSecret = newValue}
@@ -115,6 +115,28 @@ public nonisolated struct UserCredential: @unchecked Sendable {
   /// Clears the value of `totpSecret`. Subsequent reads from it will return its default value.
   public mutating func clearTotpSecret() {_uniqueStorage()._totpSecret = nil}
 
+  /// Enrolled and not yet confirmed.
+  public var totpPendingSecret: String {
+    get {_storage._totpPendingSecret ?? String()}
+    set {_uniqueStorage()._totpPendingSecret = newValue}
+  }
+  /// Returns true if `totpPendingSecret` has been explicitly set.
+  public var hasTotpPendingSecret: Bool {_storage._totpPendingSecret != nil}
+  /// Clears the value of `totpPendingSecret`. Subsequent reads from it will return its default value.
+  public mutating func clearTotpPendingSecret() {_uniqueStorage()._totpPendingSecret = nil}
+
+  /// The 30 seconds, counted from 1970, of the last code that was taken: none is taken twice.
+  public var totpLastStep: Int64 {
+    get {_storage._totpLastStep}
+    set {_uniqueStorage()._totpLastStep = newValue}
+  }
+
+  /// SHA-256 in hexadecimal of the recovery codes that are left.
+  public var recoveryCodeHashes: [String] {
+    get {_storage._recoveryCodeHashes}
+    set {_uniqueStorage()._recoveryCodeHashes = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -123,89 +145,126 @@ public nonisolated struct UserCredential: @unchecked Sendable {
 }
 
 /// A refresh token: used once, then replaced by the next of its family.
-public nonisolated struct RefreshToken: Sendable {
+public nonisolated struct RefreshToken: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var id: String = String()
+  public var id: String {
+    get {_storage._id}
+    set {_uniqueStorage()._id = newValue}
+  }
 
-  public var version: Int64 = 0
+  public var version: Int64 {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
   public var createTime: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_createTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_createTime = newValue}
+    get {_storage._createTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._createTime = newValue}
   }
   /// Returns true if `createTime` has been explicitly set.
-  public var hasCreateTime: Bool {self._createTime != nil}
+  public var hasCreateTime: Bool {_storage._createTime != nil}
   /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
-  public mutating func clearCreateTime() {self._createTime = nil}
+  public mutating func clearCreateTime() {_uniqueStorage()._createTime = nil}
 
   public var updateTime: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_updateTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_updateTime = newValue}
+    get {_storage._updateTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._updateTime = newValue}
   }
   /// Returns true if `updateTime` has been explicitly set.
-  public var hasUpdateTime: Bool {self._updateTime != nil}
+  public var hasUpdateTime: Bool {_storage._updateTime != nil}
   /// Clears the value of `updateTime`. Subsequent reads from it will return its default value.
-  public mutating func clearUpdateTime() {self._updateTime = nil}
+  public mutating func clearUpdateTime() {_uniqueStorage()._updateTime = nil}
 
-  public var userID: String = String()
+  public var userID: String {
+    get {_storage._userID}
+    set {_uniqueStorage()._userID = newValue}
+  }
 
   /// SHA-256 of the token in hexadecimal; the token itself is kept nowhere.
-  public var tokenHash: String = String()
+  public var tokenHash: String {
+    get {_storage._tokenHash}
+    set {_uniqueStorage()._tokenHash = newValue}
+  }
 
   /// One sign-in. A token used twice revokes its whole family.
-  public var familyID: String = String()
+  public var familyID: String {
+    get {_storage._familyID}
+    set {_uniqueStorage()._familyID = newValue}
+  }
 
   public var expiresAt: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_expiresAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_expiresAt = newValue}
+    get {_storage._expiresAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._expiresAt = newValue}
   }
   /// Returns true if `expiresAt` has been explicitly set.
-  public var hasExpiresAt: Bool {self._expiresAt != nil}
+  public var hasExpiresAt: Bool {_storage._expiresAt != nil}
   /// Clears the value of `expiresAt`. Subsequent reads from it will return its default value.
-  public mutating func clearExpiresAt() {self._expiresAt = nil}
+  public mutating func clearExpiresAt() {_uniqueStorage()._expiresAt = nil}
 
   public var usedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_usedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_usedAt = newValue}
+    get {_storage._usedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._usedAt = newValue}
   }
   /// Returns true if `usedAt` has been explicitly set.
-  public var hasUsedAt: Bool {self._usedAt != nil}
+  public var hasUsedAt: Bool {_storage._usedAt != nil}
   /// Clears the value of `usedAt`. Subsequent reads from it will return its default value.
-  public mutating func clearUsedAt() {self._usedAt = nil}
+  public mutating func clearUsedAt() {_uniqueStorage()._usedAt = nil}
 
-  public var revoked: Bool = false
+  public var revoked: Bool {
+    get {_storage._revoked}
+    set {_uniqueStorage()._revoked = newValue}
+  }
 
   public var address: String {
-    get {_address ?? String()}
-    set {_address = newValue}
+    get {_storage._address ?? String()}
+    set {_uniqueStorage()._address = newValue}
   }
   /// Returns true if `address` has been explicitly set.
-  public var hasAddress: Bool {self._address != nil}
+  public var hasAddress: Bool {_storage._address != nil}
   /// Clears the value of `address`. Subsequent reads from it will return its default value.
-  public mutating func clearAddress() {self._address = nil}
+  public mutating func clearAddress() {_uniqueStorage()._address = nil}
 
   public var userAgent: String {
-    get {_userAgent ?? String()}
-    set {_userAgent = newValue}
+    get {_storage._userAgent ?? String()}
+    set {_uniqueStorage()._userAgent = newValue}
   }
   /// Returns true if `userAgent` has been explicitly set.
-  public var hasUserAgent: Bool {self._userAgent != nil}
+  public var hasUserAgent: Bool {_storage._userAgent != nil}
   /// Clears the value of `userAgent`. Subsequent reads from it will return its default value.
-  public mutating func clearUserAgent() {self._userAgent = nil}
+  public mutating func clearUserAgent() {_uniqueStorage()._userAgent = nil}
+
+  /// The same person in other shops, as far as the password of this sign-in is theirs there.
+  public var proven: [ProvenPerson] {
+    get {_storage._proven}
+    set {_uniqueStorage()._proven = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-  fileprivate var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-  fileprivate var _expiresAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-  fileprivate var _usedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-  fileprivate var _address: String? = nil
-  fileprivate var _userAgent: String? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Somebody whose password was given at a sign-in.
+public nonisolated struct ProvenPerson: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var userID: String = String()
+
+  public var shopID: String = String()
+
+  /// Of then: a password changed since proves nothing.
+  public var tokenEpoch: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// Who wants to sign in.
@@ -225,6 +284,9 @@ public nonisolated struct OpenSessionRequest: Sendable {
   public var address: String = String()
 
   public var userAgent: String = String()
+
+  /// Of the second factor, or a recovery code; needed by whoever has enrolled one.
+  public var code: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -275,6 +337,13 @@ public nonisolated struct OpenedSession: Sendable {
   /// The same over all renewals of one sign-in.
   public var sessionID: String = String()
 
+  /// Other shops into which this session can be exchanged.
+  public var shops: [ReachableShop] = []
+
+  /// The shop demands a second factor and the person has none: the session has no permissions until
+  /// one is enrolled.
+  public var secondFactorMissing: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -282,6 +351,43 @@ public nonisolated struct OpenedSession: Sendable {
   fileprivate var _user: User? = nil
   fileprivate var _shop: Shop? = nil
   fileprivate var _refreshExpires: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+/// A shop that a person may switch to.
+public nonisolated struct ReachableShop: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var shopID: String = String()
+
+  public var name: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The session to exchange for one in another shop.
+public nonisolated struct SwitchSessionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var refreshToken: String = String()
+
+  public var shopID: String = String()
+
+  public var address: String = String()
+
+  public var userAgent: String = String()
+
+  /// Of the second factor in the other shop, if there is one.
+  public var code: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// The session to go on with.
@@ -355,7 +461,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UserCredential"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}user_id\0\u{3}password_hash\0\u{3}failed_attempts\0\u{3}failed_since\0\u{3}lock_until\0\u{3}token_epoch\0\u{3}password_changed_at\0\u{3}totp_secret\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}user_id\0\u{3}password_hash\0\u{3}failed_attempts\0\u{3}failed_since\0\u{3}lock_until\0\u{3}token_epoch\0\u{3}password_changed_at\0\u{3}totp_secret\0\u{3}totp_pending_secret\0\u{3}totp_last_step\0\u{3}recovery_code_hashes\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -370,6 +476,9 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _tokenEpoch: Int64 = 0
     var _passwordChangedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _totpSecret: String? = nil
+    var _totpPendingSecret: String? = nil
+    var _totpLastStep: Int64 = 0
+    var _recoveryCodeHashes: [String] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -392,6 +501,9 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _tokenEpoch = source._tokenEpoch
       _passwordChangedAt = source._passwordChangedAt
       _totpSecret = source._totpSecret
+      _totpPendingSecret = source._totpPendingSecret
+      _totpLastStep = source._totpLastStep
+      _recoveryCodeHashes = source._recoveryCodeHashes
     }
   }
 
@@ -422,6 +534,9 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._tokenEpoch) }()
         case 16: try { try decoder.decodeSingularMessageField(value: &_storage._passwordChangedAt) }()
         case 17: try { try decoder.decodeSingularStringField(value: &_storage._totpSecret) }()
+        case 18: try { try decoder.decodeSingularStringField(value: &_storage._totpPendingSecret) }()
+        case 19: try { try decoder.decodeSingularInt64Field(value: &_storage._totpLastStep) }()
+        case 20: try { try decoder.decodeRepeatedStringField(value: &_storage._recoveryCodeHashes) }()
         default: break
         }
       }
@@ -470,6 +585,15 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._totpSecret {
         try visitor.visitSingularStringField(value: v, fieldNumber: 17)
       } }()
+      try { if let v = _storage._totpPendingSecret {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 18)
+      } }()
+      if _storage._totpLastStep != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._totpLastStep, fieldNumber: 19)
+      }
+      if !_storage._recoveryCodeHashes.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._recoveryCodeHashes, fieldNumber: 20)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -491,6 +615,9 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._tokenEpoch != rhs_storage._tokenEpoch {return false}
         if _storage._passwordChangedAt != rhs_storage._passwordChangedAt {return false}
         if _storage._totpSecret != rhs_storage._totpSecret {return false}
+        if _storage._totpPendingSecret != rhs_storage._totpPendingSecret {return false}
+        if _storage._totpLastStep != rhs_storage._totpLastStep {return false}
+        if _storage._recoveryCodeHashes != rhs_storage._recoveryCodeHashes {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -502,7 +629,161 @@ nonisolated extension UserCredential: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension RefreshToken: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".RefreshToken"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}user_id\0\u{3}token_hash\0\u{3}family_id\0\u{3}expires_at\0\u{3}used_at\0\u{1}revoked\0\u{1}address\0\u{3}user_agent\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}user_id\0\u{3}token_hash\0\u{3}family_id\0\u{3}expires_at\0\u{3}used_at\0\u{1}revoked\0\u{1}address\0\u{3}user_agent\0\u{1}proven\0")
+
+  fileprivate class _StorageClass {
+    var _id: String = String()
+    var _version: Int64 = 0
+    var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _userID: String = String()
+    var _tokenHash: String = String()
+    var _familyID: String = String()
+    var _expiresAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _usedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _revoked: Bool = false
+    var _address: String? = nil
+    var _userAgent: String? = nil
+    var _proven: [ProvenPerson] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _id = source._id
+      _version = source._version
+      _createTime = source._createTime
+      _updateTime = source._updateTime
+      _userID = source._userID
+      _tokenHash = source._tokenHash
+      _familyID = source._familyID
+      _expiresAt = source._expiresAt
+      _usedAt = source._usedAt
+      _revoked = source._revoked
+      _address = source._address
+      _userAgent = source._userAgent
+      _proven = source._proven
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
+        case 2: try { try decoder.decodeSingularInt64Field(value: &_storage._version) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._createTime) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._updateTime) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._userID) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._tokenHash) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._familyID) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._expiresAt) }()
+        case 14: try { try decoder.decodeSingularMessageField(value: &_storage._usedAt) }()
+        case 15: try { try decoder.decodeSingularBoolField(value: &_storage._revoked) }()
+        case 16: try { try decoder.decodeSingularStringField(value: &_storage._address) }()
+        case 17: try { try decoder.decodeSingularStringField(value: &_storage._userAgent) }()
+        case 18: try { try decoder.decodeRepeatedMessageField(value: &_storage._proven) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._id.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 1)
+      }
+      if _storage._version != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._version, fieldNumber: 2)
+      }
+      try { if let v = _storage._createTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._updateTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._userID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._userID, fieldNumber: 10)
+      }
+      if !_storage._tokenHash.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._tokenHash, fieldNumber: 11)
+      }
+      if !_storage._familyID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._familyID, fieldNumber: 12)
+      }
+      try { if let v = _storage._expiresAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
+      try { if let v = _storage._usedAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+      } }()
+      if _storage._revoked != false {
+        try visitor.visitSingularBoolField(value: _storage._revoked, fieldNumber: 15)
+      }
+      try { if let v = _storage._address {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 16)
+      } }()
+      try { if let v = _storage._userAgent {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 17)
+      } }()
+      if !_storage._proven.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._proven, fieldNumber: 18)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RefreshToken, rhs: RefreshToken) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._createTime != rhs_storage._createTime {return false}
+        if _storage._updateTime != rhs_storage._updateTime {return false}
+        if _storage._userID != rhs_storage._userID {return false}
+        if _storage._tokenHash != rhs_storage._tokenHash {return false}
+        if _storage._familyID != rhs_storage._familyID {return false}
+        if _storage._expiresAt != rhs_storage._expiresAt {return false}
+        if _storage._usedAt != rhs_storage._usedAt {return false}
+        if _storage._revoked != rhs_storage._revoked {return false}
+        if _storage._address != rhs_storage._address {return false}
+        if _storage._userAgent != rhs_storage._userAgent {return false}
+        if _storage._proven != rhs_storage._proven {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProvenPerson: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ProvenPerson"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}user_id\0\u{3}shop_id\0\u{3}token_epoch\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -510,80 +791,31 @@ nonisolated extension RefreshToken: SwiftProtobuf.Message, SwiftProtobuf._Messag
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.version) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._createTime) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._updateTime) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.userID) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.tokenHash) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self.familyID) }()
-      case 13: try { try decoder.decodeSingularMessageField(value: &self._expiresAt) }()
-      case 14: try { try decoder.decodeSingularMessageField(value: &self._usedAt) }()
-      case 15: try { try decoder.decodeSingularBoolField(value: &self.revoked) }()
-      case 16: try { try decoder.decodeSingularStringField(value: &self._address) }()
-      case 17: try { try decoder.decodeSingularStringField(value: &self._userAgent) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.userID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.shopID) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.tokenEpoch) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
-    }
-    if self.version != 0 {
-      try visitor.visitSingularInt64Field(value: self.version, fieldNumber: 2)
-    }
-    try { if let v = self._createTime {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._updateTime {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
     if !self.userID.isEmpty {
-      try visitor.visitSingularStringField(value: self.userID, fieldNumber: 10)
+      try visitor.visitSingularStringField(value: self.userID, fieldNumber: 1)
     }
-    if !self.tokenHash.isEmpty {
-      try visitor.visitSingularStringField(value: self.tokenHash, fieldNumber: 11)
+    if !self.shopID.isEmpty {
+      try visitor.visitSingularStringField(value: self.shopID, fieldNumber: 2)
     }
-    if !self.familyID.isEmpty {
-      try visitor.visitSingularStringField(value: self.familyID, fieldNumber: 12)
+    if self.tokenEpoch != 0 {
+      try visitor.visitSingularInt64Field(value: self.tokenEpoch, fieldNumber: 3)
     }
-    try { if let v = self._expiresAt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
-    } }()
-    try { if let v = self._usedAt {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
-    } }()
-    if self.revoked != false {
-      try visitor.visitSingularBoolField(value: self.revoked, fieldNumber: 15)
-    }
-    try { if let v = self._address {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 16)
-    } }()
-    try { if let v = self._userAgent {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 17)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: RefreshToken, rhs: RefreshToken) -> Bool {
-    if lhs.id != rhs.id {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs._createTime != rhs._createTime {return false}
-    if lhs._updateTime != rhs._updateTime {return false}
+  public static func ==(lhs: ProvenPerson, rhs: ProvenPerson) -> Bool {
     if lhs.userID != rhs.userID {return false}
-    if lhs.tokenHash != rhs.tokenHash {return false}
-    if lhs.familyID != rhs.familyID {return false}
-    if lhs._expiresAt != rhs._expiresAt {return false}
-    if lhs._usedAt != rhs._usedAt {return false}
-    if lhs.revoked != rhs.revoked {return false}
-    if lhs._address != rhs._address {return false}
-    if lhs._userAgent != rhs._userAgent {return false}
+    if lhs.shopID != rhs.shopID {return false}
+    if lhs.tokenEpoch != rhs.tokenEpoch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -591,7 +823,7 @@ nonisolated extension RefreshToken: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension OpenSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OpenSessionRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}email\0\u{1}password\0\u{3}shop_id\0\u{1}address\0\u{3}user_agent\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}email\0\u{1}password\0\u{3}shop_id\0\u{1}address\0\u{3}user_agent\0\u{1}code\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -604,6 +836,7 @@ nonisolated extension OpenSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._
       case 3: try { try decoder.decodeSingularStringField(value: &self.shopID) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.address) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.userAgent) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.code) }()
       default: break
       }
     }
@@ -625,6 +858,9 @@ nonisolated extension OpenSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.userAgent.isEmpty {
       try visitor.visitSingularStringField(value: self.userAgent, fieldNumber: 5)
     }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -634,6 +870,7 @@ nonisolated extension OpenSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.shopID != rhs.shopID {return false}
     if lhs.address != rhs.address {return false}
     if lhs.userAgent != rhs.userAgent {return false}
+    if lhs.code != rhs.code {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -641,7 +878,7 @@ nonisolated extension OpenSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension OpenedSession: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OpenedSession"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}shop\0\u{1}permissions\0\u{3}refresh_token\0\u{3}refresh_expires\0\u{3}token_epoch\0\u{3}session_id\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}shop\0\u{1}permissions\0\u{3}refresh_token\0\u{3}refresh_expires\0\u{3}token_epoch\0\u{3}session_id\0\u{1}shops\0\u{3}second_factor_missing\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -656,6 +893,8 @@ nonisolated extension OpenedSession: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 5: try { try decoder.decodeSingularMessageField(value: &self._refreshExpires) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.tokenEpoch) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.sessionID) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.shops) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.secondFactorMissing) }()
       default: break
       }
     }
@@ -687,6 +926,12 @@ nonisolated extension OpenedSession: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.sessionID.isEmpty {
       try visitor.visitSingularStringField(value: self.sessionID, fieldNumber: 7)
     }
+    if !self.shops.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.shops, fieldNumber: 8)
+    }
+    if self.secondFactorMissing != false {
+      try visitor.visitSingularBoolField(value: self.secondFactorMissing, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -698,6 +943,93 @@ nonisolated extension OpenedSession: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs._refreshExpires != rhs._refreshExpires {return false}
     if lhs.tokenEpoch != rhs.tokenEpoch {return false}
     if lhs.sessionID != rhs.sessionID {return false}
+    if lhs.shops != rhs.shops {return false}
+    if lhs.secondFactorMissing != rhs.secondFactorMissing {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ReachableShop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReachableShop"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}shop_id\0\u{1}name\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.shopID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.shopID.isEmpty {
+      try visitor.visitSingularStringField(value: self.shopID, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: ReachableShop, rhs: ReachableShop) -> Bool {
+    if lhs.shopID != rhs.shopID {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SwitchSessionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SwitchSessionRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}refresh_token\0\u{3}shop_id\0\u{1}address\0\u{3}user_agent\0\u{1}code\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.refreshToken) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.shopID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.address) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.userAgent) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.refreshToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.refreshToken, fieldNumber: 1)
+    }
+    if !self.shopID.isEmpty {
+      try visitor.visitSingularStringField(value: self.shopID, fieldNumber: 2)
+    }
+    if !self.address.isEmpty {
+      try visitor.visitSingularStringField(value: self.address, fieldNumber: 3)
+    }
+    if !self.userAgent.isEmpty {
+      try visitor.visitSingularStringField(value: self.userAgent, fieldNumber: 4)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SwitchSessionRequest, rhs: SwitchSessionRequest) -> Bool {
+    if lhs.refreshToken != rhs.refreshToken {return false}
+    if lhs.shopID != rhs.shopID {return false}
+    if lhs.address != rhs.address {return false}
+    if lhs.userAgent != rhs.userAgent {return false}
+    if lhs.code != rhs.code {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -21,6 +21,9 @@ extension UserCredential: Record {
         ColumnDescription("token_epoch", json: "tokenEpoch", number: 15, kind: .integer, default: "0", minimum: 0),
         ColumnDescription("password_changed_at", json: "passwordChangedAt", number: 16, kind: .instant, nullable: true),
         ColumnDescription("totp_secret", json: "totpSecret", number: 17, kind: .text, nullable: true, lengthMax: 255, sensitivity: .secret),
+        ColumnDescription("totp_pending_secret", json: "totpPendingSecret", number: 18, kind: .text, nullable: true, lengthMax: 255, sensitivity: .secret),
+        ColumnDescription("totp_last_step", json: "totpLastStep", number: 19, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("recovery_code_hashes", json: "recoveryCodeHashes", number: 20, kind: .json, default: "[]", lengthMax: 20, sensitivity: .secret),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -51,6 +54,9 @@ extension UserCredential: Record {
         try v.integer(tokenEpoch)
         try v.instant(hasPasswordChangedAt ? passwordChangedAt.microseconds : nil)
         try v.text(hasTotpSecret ? totpSecret : nil)
+        try v.text(hasTotpPendingSecret ? totpPendingSecret : nil)
+        try v.integer(totpLastStep)
+        try v.json(JSONWriter.text { $0.array(recoveryCodeHashes) { $0.string($1) } })
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -67,6 +73,9 @@ extension UserCredential: Record {
         if let x = try r.integer() { tokenEpoch = x }
         if let x = try r.instant() { passwordChangedAt = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.text() { totpSecret = x }
+        if let x = try r.text() { totpPendingSecret = x }
+        if let x = try r.integer() { totpLastStep = x }
+        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&recoveryCodeHashes) { (r) throws(JSONRefusal) in try r.string() } } }
     }
 
     public mutating func take(_ columns: [Int], from other: UserCredential) {
@@ -84,6 +93,9 @@ extension UserCredential: Record {
             case 9: tokenEpoch = other.tokenEpoch
             case 10: if other.hasPasswordChangedAt { passwordChangedAt = other.passwordChangedAt } else { clearPasswordChangedAt() }
             case 11: if other.hasTotpSecret { totpSecret = other.totpSecret } else { clearTotpSecret() }
+            case 12: if other.hasTotpPendingSecret { totpPendingSecret = other.totpPendingSecret } else { clearTotpPendingSecret() }
+            case 13: totpLastStep = other.totpLastStep
+            case 14: recoveryCodeHashes = other.recoveryCodeHashes
             default: break
             }
         }
@@ -108,10 +120,12 @@ extension RefreshToken: Record {
         ColumnDescription("revoked", json: "revoked", number: 15, kind: .boolean, default: "0", filterable: true),
         ColumnDescription("address", json: "address", number: 16, kind: .text, nullable: true, lengthMax: 45, sensitivity: .personal),
         ColumnDescription("user_agent", json: "userAgent", number: 17, kind: .text, nullable: true, lengthMax: 500, sensitivity: .personal),
+        ColumnDescription("proven", json: "proven", number: 18, kind: .json, default: "[]", lengthMax: 20),
     ]
 
     private static let indexes: [IndexDescription] = [
         IndexDescription(name: "uq_refresh_tokens_token_hash", columns: ["shop_id", "token_hash"], unique: true),
+        IndexDescription(name: "ix_refresh_tokens_token_hash", columns: ["token_hash"]),
         IndexDescription(name: "ix_refresh_tokens_user_id_revoked", columns: ["shop_id", "user_id", "revoked"]),
         IndexDescription(name: "ix_refresh_tokens_family_id", columns: ["family_id"]),
         IndexDescription(name: "ix_refresh_tokens_expires_at", columns: ["expires_at"]),
@@ -141,6 +155,7 @@ extension RefreshToken: Record {
         try v.boolean(revoked)
         try v.text(hasAddress ? address : nil)
         try v.text(hasUserAgent ? userAgent : nil)
+        try v.json(JSONWriter.text { $0.array(proven) { $0.message($1) } })
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -157,6 +172,7 @@ extension RefreshToken: Record {
         if let x = try r.boolean() { revoked = x }
         if let x = try r.text() { address = x }
         if let x = try r.text() { userAgent = x }
+        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&proven) { (r) throws(JSONRefusal) in try r.message() } } }
     }
 
     public mutating func take(_ columns: [Int], from other: RefreshToken) {
@@ -174,6 +190,7 @@ extension RefreshToken: Record {
             case 9: revoked = other.revoked
             case 10: if other.hasAddress { address = other.address } else { clearAddress() }
             case 11: if other.hasUserAgent { userAgent = other.userAgent } else { clearUserAgent() }
+            case 12: proven = other.proven
             default: break
             }
         }

@@ -26,7 +26,7 @@ public enum ShopsMethods {
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 67,
             peers: ["operator"], needsActor: true, requestBytesMax: 1048576))
 
-    /// Changes the shop. Settings are changed key by key through the mask (J004).
+    /// Changes the shop. Settings are changed key by key: what a patch does not name stays (J004).
     public static let updateShop =
         Method<UpdateShopRequest, Shop>(
             path: "/collisionos.jobs.v1.Shops/UpdateShop", policy: MethodPolicy(

@@ -145,7 +145,7 @@ extension PartsOrderItem: JSONMapped {
         w.number("quantityReturnedHundredths", quantityReturnedHundredths)
         if hasUnitCost { w.message("unitCost", unitCost) }
         if hasListPrice { w.message("listPrice", listPrice) }
-        w.number("discountBasisPoints", discountBasisPoints)
+        if hasDiscountBasisPoints { w.number("discountBasisPoints", discountBasisPoints) }
         if hasDiscountAmount { w.message("discountAmount", discountAmount) }
         if hasTotalCost { w.message("totalCost", totalCost) }
         if hasCore { w.message("core", core) }

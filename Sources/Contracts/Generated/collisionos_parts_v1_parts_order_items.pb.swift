@@ -175,9 +175,13 @@ public nonisolated struct PartsOrderItem: @unchecked Sendable {
 
   /// Basis points: 1250 is 12.5 %.
   public var discountBasisPoints: Int32 {
-    get {_storage._discountBasisPoints}
+    get {_storage._discountBasisPoints ?? 0}
     set {_uniqueStorage()._discountBasisPoints = newValue}
   }
+  /// Returns true if `discountBasisPoints` has been explicitly set.
+  public var hasDiscountBasisPoints: Bool {_storage._discountBasisPoints != nil}
+  /// Clears the value of `discountBasisPoints`. Subsequent reads from it will return its default value.
+  public mutating func clearDiscountBasisPoints() {_uniqueStorage()._discountBasisPoints = nil}
 
   public var discountAmount: Money {
     get {_storage._discountAmount ?? Money()}
@@ -1155,7 +1159,7 @@ nonisolated extension PartsOrderItem: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _quantityReturnedHundredths: Int32 = 0
     var _unitCost: Money? = nil
     var _listPrice: Money? = nil
-    var _discountBasisPoints: Int32 = 0
+    var _discountBasisPoints: Int32? = nil
     var _discountAmount: Money? = nil
     var _totalCost: Money? = nil
     var _core: Money? = nil
@@ -1439,9 +1443,9 @@ nonisolated extension PartsOrderItem: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._listPrice {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
       } }()
-      if _storage._discountBasisPoints != 0 {
-        try visitor.visitSingularInt32Field(value: _storage._discountBasisPoints, fieldNumber: 25)
-      }
+      try { if let v = _storage._discountBasisPoints {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 25)
+      } }()
       try { if let v = _storage._discountAmount {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
       } }()

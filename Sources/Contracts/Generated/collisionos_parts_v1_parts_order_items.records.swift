@@ -29,7 +29,7 @@ extension PartsOrderItem: Record {
         ColumnDescription("quantity_returned_hundredths", json: "quantityReturnedHundredths", number: 22, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("unit_cost", json: "unitCost", number: 23, kind: .money, default: "0", readPermission: 51, presence: true),
         ColumnDescription("list_price", json: "listPrice", number: 24, kind: .money, nullable: true, readPermission: 52),
-        ColumnDescription("discount_basis_points", json: "discountBasisPoints", number: 25, kind: .integer, default: "0", minimum: 0, readPermission: 51),
+        ColumnDescription("discount_basis_points", json: "discountBasisPoints", number: 25, kind: .integer, default: "0", minimum: 0, readPermission: 51, presence: true),
         ColumnDescription("discount_amount", json: "discountAmount", number: 26, kind: .money, default: "0", readPermission: 51, presence: true),
         ColumnDescription("total_cost", json: "totalCost", number: 27, kind: .money, behaviors: [.outputOnly], default: "0", readPermission: 51, presence: true),
         ColumnDescription("core", json: "core", number: 28, kind: .money, default: "0", readPermission: 51, presence: true),
@@ -121,7 +121,7 @@ extension PartsOrderItem: Record {
         try v.integer(Int64(quantityReturnedHundredths))
         try v.money(hasUnitCost ? unitCost.minor : nil, currency: unitCost.currency)
         try v.money(hasListPrice ? listPrice.minor : nil, currency: listPrice.currency)
-        try v.integer(Int64(discountBasisPoints))
+        try v.integer(hasDiscountBasisPoints ? Int64(discountBasisPoints) : nil)
         try v.money(hasDiscountAmount ? discountAmount.minor : nil, currency: discountAmount.currency)
         try v.money(hasTotalCost ? totalCost.minor : nil, currency: totalCost.currency)
         try v.money(hasCore ? core.minor : nil, currency: core.currency)
@@ -266,7 +266,7 @@ extension PartsOrderItem: Record {
             case 17: quantityReturnedHundredths = other.quantityReturnedHundredths
             case 18: if other.hasUnitCost { unitCost = other.unitCost } else { clearUnitCost() }
             case 19: if other.hasListPrice { listPrice = other.listPrice } else { clearListPrice() }
-            case 20: discountBasisPoints = other.discountBasisPoints
+            case 20: if other.hasDiscountBasisPoints { discountBasisPoints = other.discountBasisPoints } else { clearDiscountBasisPoints() }
             case 21: if other.hasDiscountAmount { discountAmount = other.discountAmount } else { clearDiscountAmount() }
             case 22: if other.hasTotalCost { totalCost = other.totalCost } else { clearTotalCost() }
             case 23: if other.hasCore { core = other.core } else { clearCore() }

@@ -64,14 +64,23 @@ enum GetJobBalance {
     static func handle(_ request: GetJobBalanceRequest, _ call: Call) async throws -> JobBalance {
         let shop = try call.shop
         let facts = try await ShopFacts.read(call)
+        let isAskedByJobs = call.context.peer == "jobs"
         return try await call.read { view in
-            try JobMoney.balance(
+            let balance = try JobMoney.balance(
                 request.jobID,
                 currency: facts.currency,
                 view,
                 in: shop,
                 at: call.now
             )
+            // A job that nobody here has heard of: Jobs knows that it is there, a person who asks
+            // may have another shop's (X002).
+            if !balance.invoiced, !isAskedByJobs,
+                try view.replica(Job.self, request.jobID, in: shop) == nil
+            {
+                throw StoreRefusal.notFound(resource: Job.table.resource, id: request.jobID)
+            }
+            return balance
         }
     }
 }

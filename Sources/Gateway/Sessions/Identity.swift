@@ -1,10 +1,11 @@
 import HTTPTypes
 import Wire
 
-/// Finds out on whose behalf a request is made: bearer token → actor.
+/// Finds out on whose behalf a request is made: bearer token or key → actor.
 struct Identity: Sendable {
     let desk: TokenDesk
     let checks: SessionChecks
+    let keys: KeyChecks
     /// Seconds since 1970.
     let now: @Sendable () -> Int64
 
@@ -16,6 +17,12 @@ struct Identity: Sendable {
             header.prefix(7).lowercased() == "bearer "
         else {
             throw .signInNeeded("token_invalid", "the token is not one of ours")
+        }
+        if header.dropFirst(7).hasPrefix(KeyChecks.mark) {
+            return try await keys.actor(
+                String(header.dropFirst(7)),
+                wall: now().multipliedReportingOverflow(by: 1_000_000).partialValue
+            )
         }
         let token: AccessToken
         do throws(AccessToken.Refusal) {

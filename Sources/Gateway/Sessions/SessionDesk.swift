@@ -33,6 +33,16 @@ struct SessionDesk: Sendable {
         return try answer(200, opened)
     }
 
+    /// A session in another shop of the same person for the one in this.
+    func exchange(_ inquiry: Inquiry, _ rates: inout HTTPFields) async throws(Problem) -> Answer {
+        var request = try await Self.read(SwitchSessionRequest.self, inquiry)
+        guard request.address.isEmpty, request.userAgent.isEmpty else { throw Self.ours }
+        request.address = inquiry.address
+        request.userAgent = try Self.userAgent(inquiry)
+        let opened = try await grant(SessionsMethods.switchSession, request, inquiry, &rates)
+        return try answer(200, opened)
+    }
+
     func close(_ inquiry: Inquiry) async throws(Problem) -> Answer {
         let request = try await Self.read(CloseSessionRequest.self, inquiry)
         _ = try await call(SessionsMethods.closeSession, request, inquiry)
@@ -55,6 +65,30 @@ struct SessionDesk: Sendable {
             } catch let error as RPCError where error.code == .notFound {
                 return false
             }
+        }
+    }
+
+    /// Who acts with the key of a hash.
+    static func askKey(_ services: Services) -> @Sendable (String) async throws -> Actor? {
+        { hash in
+            var request = ResolveApiKeyRequest()
+            request.keyHash = hash
+            let found = try await services.client("jobs").call(
+                ApiKeysMethods.resolveApiKey,
+                request,
+                CallOptions(timeout: KeyChecks.wait)
+            )
+            guard found.active else { return nil }
+            return Actor(
+                userID: found.userID,
+                shopID: found.shopID,
+                role: "api_key",
+                permissions: PermissionSet(
+                    found.permissions.compactMap { UInt32(exactly: $0.rawValue) }
+                ),
+                expires: found.hasExpiresAt ? found.expiresAt.microseconds : 0,
+                session: "key:" + found.apiKeyID
+            )
         }
     }
 
@@ -124,6 +158,8 @@ struct SessionDesk: Sendable {
         writer.message("user", opened.user)
         writer.message("shop", opened.shop)
         writer.array("permissions", opened.permissions) { $0.enumeration($1) }
+        writer.array("shops", opened.shops) { $0.message($1) }
+        writer.bool("secondFactorMissing", opened.secondFactorMissing)
         writer.endObject()
         return .json(status, writer.bytes)
     }

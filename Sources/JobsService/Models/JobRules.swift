@@ -18,7 +18,10 @@ struct JobRules: RecordRules {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
         }
         row.setDefaultStates()
-        row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        // Only a list from another program brings a number of its own.
+        if row.jobNumber.isEmpty {
+            row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        }
         if row.isRush { row.priority = .rush }
         if row.hasTargetDeliveryDate { row.promisedOriginalDate = row.targetDeliveryDate }
         if let progress = row.status.progressPercent { row.progressPercentage = progress }
@@ -49,8 +52,9 @@ struct JobRules: RecordRules {
         _ = try rule.tx.insert(change, in: rule.shop, by: rule.authorship)
     }
 
-    /// Time on a job keeps it.
+    /// Time on a job keeps it, and so does the word that allowed it (J059).
     func deleting(_ row: Job, _ rule: RuleContext) throws {
+        if row.authorizationReceived { throw RecordRefusal.authorizationKept }
         let worked = try rule.tx.exists(
             LaborTimeEntry.self,
             in: rule.shop,
@@ -59,21 +63,11 @@ struct JobRules: RecordRules {
         if worked { throw RecordRefusal.hasJobs }
     }
 
-    /// J010: no more open jobs than the technician takes.
+    /// Who gives a job to somebody: the right to assign, a person who works here, room for it.
     private func checkTechnician(_ row: Job, _ rule: RuleContext) throws {
         guard row.hasAssignedTo else { return }
-        let technician = try rule.tx.require(User.self, row.assignedTo, in: rule.shop)  // J061
-        let open = try rule.tx.count(
-            Job.self,
-            in: rule.shop,
-            where: [
-                .equal("assigned_to", .uuid(technician.id)),
-                .not(.oneOf("status", [Job.Status.delivered, .cancelled])),
-                .notEqual("id", .uuid(row.id.isEmpty ? technician.id : row.id)),
-            ]
-        )
-        guard open < Int(technician.maxJobs) else {
-            throw StaffRefusal.technicianFull(open: open, limit: technician.maxJobs)
-        }
+        let needed = UInt32(clamping: Permission.jobsAssign.rawValue)
+        guard rule.actor.may(needed) else { throw CallRefusal.permissionMissing(needed) }
+        try JobAssignment.check(row, rule.tx, in: rule.shop)
     }
 }

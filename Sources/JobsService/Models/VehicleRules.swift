@@ -20,11 +20,19 @@ struct VehicleRules: RecordRules {
         _ rule: RuleContext
     ) throws {
         try check(&row, rule)
-        // J027
-        let explained = row.mileageCorrected && !row.mileageCorrectionReason.isEmpty
-        if row.hasMileage, old.hasMileage, row.mileage < old.mileage, !explained {
-            throw VehicleRefusal.mileageFell(from: old.mileage, to: row.mileage)
-        }
+        try row.checkMileage(from: old)
+    }
+
+    /// A change of owner keeps the vehicle and adds to who owned it.
+    func saved(_ row: VehicleRecord, old: VehicleRecord?, _ rule: RuleContext) throws {
+        guard row.customerID != old?.customerID else { return }
+        try OwnershipRecord.begin(
+            row,
+            recordedBy: rule.actor.userID,
+            rule.tx,
+            in: rule.shop,
+            by: rule.authorship
+        )
     }
 
     func deleting(_ row: VehicleRecord, _ rule: RuleContext) throws {

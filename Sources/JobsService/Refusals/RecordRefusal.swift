@@ -6,6 +6,7 @@ enum RecordRefusal: Refusal, Equatable {
     case companyNameRequired
     case hasJobs
     case appendOnly
+    case authorizationKept
 
     var words: RefusalWords {
         switch self {
@@ -23,6 +24,12 @@ enum RecordRefusal: Refusal, Equatable {
             )
         case .hasJobs:
             RefusalWords(.failedPrecondition, "has_jobs", "there are jobs; archive it instead")
+        case .authorizationKept:
+            RefusalWords(
+                .failedPrecondition,
+                "authorization_kept",
+                "who allowed the repair is kept with the job; cancel the job instead"
+            )
         case .appendOnly:
             RefusalWords(.failedPrecondition, "append_only", "the history is only added to")
         }

@@ -1,4 +1,5 @@
 internal import Chassis
+internal import Contracts
 internal import Schema
 
 /// Why nobody is let in, or let in again.
@@ -7,7 +8,11 @@ enum SignInRefusal: Refusal, Equatable {
     case signInFailed
     case accountLocked(untilMicroseconds: Int64)
     case accountInactive
-    case severalShops
+    /// Those where the password is right.
+    case severalShops([ReachableShop])
+    case secondFactorNeeded
+    case secondFactorWrong
+    case shopUnreachable
     case refreshTokenInvalid
     case refreshTokenReused
     case passwordTooWeak
@@ -31,11 +36,35 @@ enum SignInRefusal: Refusal, Equatable {
             )
         case .accountInactive:
             RefusalWords(.unauthenticated, "account_inactive", "the account is not in use any more")
-        case .severalShops:
+        case .severalShops(let shops):
             RefusalWords(
                 .failedPrecondition,
                 "several_shops",
-                "this address works in several shops; say which"
+                "this address works in several shops; say which by shopId",
+                facts: Dictionary(
+                    shops.map { ($0.shopID, $0.name) } + [
+                        ("shops", shops.map(\.shopID).joined(separator: ","))
+                    ],
+                    uniquingKeysWith: { first, _ in first }
+                )
+            )
+        case .secondFactorNeeded:
+            RefusalWords(
+                .unauthenticated,
+                "second_factor_needed",
+                "send the code of the authenticator app, or a recovery code, as code"
+            )
+        case .secondFactorWrong:
+            RefusalWords(
+                .unauthenticated,
+                "second_factor_wrong",
+                "the code is wrong, too old, or was used before"
+            )
+        case .shopUnreachable:
+            RefusalWords(
+                .permissionDenied,
+                "shop_unreachable",
+                "this session does not lead into that shop; sign in there"
             )
         case .refreshTokenInvalid:
             RefusalWords(

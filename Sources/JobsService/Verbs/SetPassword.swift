@@ -12,6 +12,7 @@ enum SetPassword {
         _ call: Call
     ) async throws -> SetPasswordResponse {
         let shop = try call.shop
+        guard call.actor.key == nil else { throw StaffRefusal.keysAreNoPeople }
         let own = request.id == call.actor.userID
         if !own { try call.require(Permission.usersEdit) }
         let before = try await call.read { view in
@@ -51,6 +52,7 @@ enum SetPassword {
             } else {
                 _ = try tx.update(credential, expecting: nil, in: shop, by: call.authorship)
             }
+            try PersonAccess.revokeSessions(of: user.id, tx, in: shop, by: call.authorship)
             return SetPasswordResponse.with { $0.user = user }
         }
     }

@@ -46,6 +46,8 @@ enum SetUpShop {
         if shop.country.isEmpty { shop.country = "Canada" }
         if shop.timezone.isEmpty { shop.timezone = "America/Toronto" }
         if shop.currency.isEmpty { shop.currency = "CAD" }
+        shop.settings.setDefaultRates(shop.currency)
+        try shop.settings.checked()
         return try tx.insert(shop.checked(at: "shop"), in: id, by: call.authorship)
     }
 
@@ -80,5 +82,13 @@ extension ShopSetUp {
             $0.timezone = shop.timezone
             $0.language = "en"
         }
+    }
+}
+
+extension ShopSettings {
+    /// J001: 65.00 an hour of labour, 45.00 of paint and materials, unless the shop says otherwise.
+    mutating func setDefaultRates(_ currency: String) {
+        if !hasLaborRate { laborRate = .of(6_500, currency) }
+        if !hasPaintAndMaterialsRate { paintAndMaterialsRate = .of(4_500, currency) }
     }
 }

@@ -126,16 +126,4 @@ extension ShopFloor {
             }
         )
     }
-
-    /// The reason a call is refused for; empty when it is not.
-    func reason(_ body: () async throws -> some Sendable) async -> String {
-        do {
-            _ = try await body()
-            return ""
-        } catch let error as RPCError {
-            return error.reason
-        } catch {
-            return "\(error)"
-        }
-    }
 }

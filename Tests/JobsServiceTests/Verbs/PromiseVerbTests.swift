@@ -40,7 +40,7 @@ struct PromiseVerbTests {
         let first = try await promise(floor, job)
         #expect(first.targetDeliveryDate == proposed.date)
         #expect(first.promisedOriginalDate == proposed.date)
-        let silent = await floor.reason { try await promise(floor, job, days: 9) }
+        let silent = await reason { try await promise(floor, job, days: 9) }
         #expect(silent == "PROMISE_REASON_REQUIRED")
         _ = try await promise(floor, job, days: 9, reason: "hood is backordered")
         let byHand = try await floor.call(

@@ -24,7 +24,7 @@ struct StageVerbTests {
         let job = try await planned(floor)
         #expect(try await floor.all(WorkflowStatus.self).count == 12)
         let intake = try await floor.run(job, .intake)
-        #expect(await floor.reason { try await floor.complete(intake) } == "NEEDS_INSPECTION")
+        #expect(await reason { try await floor.complete(intake) } == "NEEDS_INSPECTION")
         _ = try await floor.inspect(intake)
         _ = try await floor.complete(intake)
         #expect(try await floor.job(again: job).status == .blueprint)
@@ -54,7 +54,7 @@ struct StageVerbTests {
         #expect(try await floor.complete(blueprint).status == .completed)
         #expect(try await floor.job(again: job).status == .blueprint)
         let parts = try await floor.run(job, .partsOrdering)
-        #expect(await floor.reason { try await floor.start(parts) } == "BLUEPRINT_INCOMPLETE")
+        #expect(await reason { try await floor.start(parts) } == "BLUEPRINT_INCOMPLETE")
         #expect(try await floor.run(job, .partsOrdering).status == .pending)
     }
 
@@ -63,7 +63,7 @@ struct StageVerbTests {
         let floor = try await ShopFloor()
         let job = try await planned(floor)
         let blueprint = try await floor.run(job, .blueprint)
-        #expect(await floor.reason { try await floor.start(blueprint) } == "PREREQUISITES")
+        #expect(await reason { try await floor.start(blueprint) } == "PREREQUISITES")
     }
 
     @Test("J079: the booth is too cold, or nobody looked")
@@ -77,8 +77,8 @@ struct StageVerbTests {
         try await floor.stage("DISASSEMBLY", ["can_parallelize"]) { $0.canParallelize = true }
         _ = try await floor.plan(job)
         let run = try await floor.run(job, .disassembly)
-        #expect(await floor.reason { try await floor.start(run) } == "READING_REQUIRED")
-        #expect(await floor.reason { try await floor.start(run, celsius: 15) } == "ENVIRONMENT")
+        #expect(await reason { try await floor.start(run) } == "READING_REQUIRED")
+        #expect(await reason { try await floor.start(run, celsius: 15) } == "ENVIRONMENT")
         let started = try await floor.start(run, celsius: 18)
         #expect(started.temperatureHundredths == 1_800)
         #expect(try await floor.job(again: job).status == .intake, "the lowest stage in progress")
@@ -93,7 +93,7 @@ struct StageVerbTests {
         }
         _ = try await floor.plan(job)
         let run = try await floor.run(job, .disassembly)
-        let assign = await floor.reason {
+        let assign = await reason {
             try await floor.call(
                 WorkflowStatusesMethods.updateWorkflowStatus,
                 UpdateWorkflowStatusRequest.with {
@@ -118,7 +118,7 @@ struct StageVerbTests {
         func skip() async throws -> WorkflowStatus {
             try await floor.call(WorkflowStatusesMethods.skipStage, request)
         }
-        #expect(await floor.reason { try await skip() } == "STAGE_NOT_SKIPPABLE")
+        #expect(await reason { try await skip() } == "STAGE_NOT_SKIPPABLE")
         try await floor.stage("DISASSEMBLY", ["can_skip"]) { $0.canSkip = true }
         let refused = await #expect(throws: RPCError.self) {
             try await floor.asTechnician(WorkflowStatusesMethods.skipStage, request)
@@ -159,7 +159,7 @@ struct StageVerbTests {
         let error = await #expect(throws: RPCError.self) { try await floor.complete(run) }
         #expect(error?.reason == "CHECKLIST_OPEN")
         #expect(error?.metadata["items"] == "keys")
-        let moved = await floor.reason { try await floor.move(job, .blueprint) }
+        let moved = await reason { try await floor.move(job, .blueprint) }
         #expect(moved == "CHECKLIST_OPEN", "the card asks what the stage asks")
         _ = try await tick(items[1])
         #expect(try await floor.complete(run).status == .completed)
@@ -173,7 +173,7 @@ struct StageVerbTests {
             $0.id = job.id
             $0.toStatus = .blueprint
         }
-        let asTechnician = await floor.reason {
+        let asTechnician = await reason {
             try await floor.asTechnician(JobsMethods.moveJob, onwards)
         }
         #expect(asTechnician == "NEEDS_INSPECTION")
@@ -189,7 +189,7 @@ struct StageVerbTests {
                 $0.updateMask.paths = ["technician_id"]
             }
         )
-        let own = await floor.reason { try await floor.inspect(blueprint) }
+        let own = await reason { try await floor.inspect(blueprint) }
         #expect(own == "INSPECTOR_DID_THE_WORK")
     }
 
@@ -211,7 +211,7 @@ struct StageVerbTests {
         }
         #expect(try await again("technician").reworkCount == 1)
         _ = try await floor.start(run)
-        #expect(await floor.reason { try await again("technician") } == "REWORK_LIMIT")
+        #expect(await reason { try await again("technician") } == "REWORK_LIMIT")
         #expect(try await again("owner").reworkCount == 2)
     }
 
@@ -222,7 +222,7 @@ struct StageVerbTests {
         let run = try await floor.run(job, .intake)
         let failed = try await floor.inspect(run, passed: false)
         #expect(failed.status == .rework && !failed.firstPass)
-        let written = await floor.reason {
+        let written = await reason {
             try await floor.call(
                 WorkflowStatusesMethods.updateWorkflowStatus,
                 UpdateWorkflowStatusRequest.with {
@@ -241,7 +241,7 @@ struct StageVerbTests {
         _ = try await planned(floor)
         let stages = try await floor.all(ProductionStage.self)
         let intake = try #require(stages.first { $0.stageCode == "INTAKE" })
-        let deleted = await floor.reason {
+        let deleted = await reason {
             try await floor.call(
                 ProductionStagesMethods.deleteProductionStage,
                 DeleteProductionStageRequest.with { $0.id = intake.id }
@@ -249,7 +249,7 @@ struct StageVerbTests {
         }
         #expect(deleted == "STAGE_IN_USE")
         try await floor.stage("INTAKE", ["is_active"]) { $0.isActive = false }
-        let same = await floor.reason {
+        let same = await reason {
             try await floor.stage("QC", ["stage_order"]) { $0.stageOrder = intake.stageOrder }
         }
         #expect(same == "DUPLICATE")

@@ -28,13 +28,13 @@ struct StandstillTests {
     func holds() async throws {
         let floor = try await ShopFloor()
         let job = try await floor.move(floor.job(), .intake)
-        let silent = await floor.reason { try await hold(floor, job, reason: " ") }
+        let silent = await reason { try await hold(floor, job, reason: " ") }
         #expect(silent == "HOLD_REASON_REQUIRED")
         let held = try await hold(floor, job)
         #expect(held.ownerID == floor.technician.id)
         #expect(try await floor.job(again: job).status == .onHold)
         #expect(try await floor.run(job, .intake).status == .onHold)
-        #expect(await floor.reason { try await hold(floor, job) } == "TRANSITION_NOT_ALLOWED")
+        #expect(await reason { try await hold(floor, job) } == "TRANSITION_NOT_ALLOWED")
         floor.bench.clock.advance(seconds: 3 * 86_400)
         let ended = try await floor.call(
             StandstillsMethods.resumeJob,
@@ -45,7 +45,7 @@ struct StandstillTests {
         #expect(try await floor.job(again: job).status == .intake)
         #expect(try await floor.run(job, .intake).status == .inProgress)
         #expect(
-            await floor.reason {
+            await reason {
                 try await floor.call(
                     StandstillsMethods.resumeJob,
                     ResumeJobRequest.with { $0.id = job.id }
@@ -110,7 +110,7 @@ struct StandstillTests {
             }
         )
         #expect(block.ownerID == floor.owner.id)
-        let refused = await floor.reason { try await floor.move(job, .blueprint) }
+        let refused = await reason { try await floor.move(job, .blueprint) }
         #expect(refused == "STAGE_BLOCKED")
         func clear() async throws -> StageBlock {
             try await floor.call(
@@ -122,7 +122,7 @@ struct StandstillTests {
             )
         }
         #expect(try await clear().clearedBy == floor.owner.id)
-        #expect(await floor.reason { try await clear() } == "BLOCK_CLEARED")
+        #expect(await reason { try await clear() } == "BLOCK_CLEARED")
         #expect(try await floor.move(job, .blueprint).status == .blueprint)
         func listed(_ cleared: Bool) async throws -> Int {
             try await floor.call(
@@ -160,7 +160,7 @@ struct StandstillTests {
                 }
             )
         }
-        #expect(await floor.reason { try await park(first, "B9") } == "BAY_UNKNOWN")
+        #expect(await reason { try await park(first, "B9") } == "BAY_UNKNOWN")
         _ = try await park(first, "B3")
         let run = try await floor.run(other, .intake)
         let error = await #expect(throws: RPCError.self) {
@@ -168,7 +168,7 @@ struct StandstillTests {
         }
         #expect(error?.reason == "BAY_BUSY")
         #expect(error?.metadata["job"] == first.id)
-        let gone = await floor.reason {
+        let gone = await reason {
             try await floor.call(
                 BaysMethods.deleteBay,
                 DeleteBayRequest.with { $0.id = bay.id }
