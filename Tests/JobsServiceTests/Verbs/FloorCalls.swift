@@ -8,6 +8,22 @@ import Wire
 
 /// Calls of the floor that several tests make.
 extension ShopFloor {
+    /// A call as the technician with what a technician may, not with every permission.
+    func asTechnician<Q, S>(_ method: Method<Q, S>, _ request: Q) async throws -> S {
+        try await bench.call(
+            method,
+            request,
+            as: .bench(
+                shop,
+                role: "technician",
+                permissions: User.Role.technician.defaultPermissions.map {
+                    UInt32(clamping: $0.rawValue)
+                },
+                user: technician.id
+            )
+        )
+    }
+
     func plan(_ job: Job) async throws -> [WorkflowStatus] {
         try await call(
             StageRunsMethods.planStages,

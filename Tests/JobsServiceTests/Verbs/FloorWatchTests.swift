@@ -133,7 +133,7 @@ struct FloorWatchTests {
         _ = try await floor.insert([entry])
         try await watch(floor)
         #expect(try await told(JobStalled.self, floor).count == 1)
-        floor.bench.clock.advance(seconds: 4 * 86_400)
+        floor.bench.clock.advance(seconds: 6 * 86_400)
         try await watch(floor)
         #expect(try await told(JobStalled.self, floor).count == 2)
     }

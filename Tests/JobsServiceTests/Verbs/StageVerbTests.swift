@@ -110,24 +110,21 @@ struct StageVerbTests {
     func skip() async throws {
         let floor = try await ShopFloor()
         let job = try await planned(floor)
-        func skip(_ stage: WorkflowStatus.Stage, role: String = "owner") async throws
-            -> WorkflowStatus
-        {
-            let run = try await floor.run(job, stage)
-            return try await floor.call(
-                WorkflowStatusesMethods.skipStage,
-                SkipStageRequest.with {
-                    $0.id = run.id
-                    $0.reason = "nothing to take apart"
-                },
-                role: role
-            )
+        let run = try await floor.run(job, .disassembly)
+        let request = SkipStageRequest.with {
+            $0.id = run.id
+            $0.reason = "nothing to take apart"
         }
-        #expect(await reason { try await skip(.disassembly) } == "STAGE_NOT_SKIPPABLE")
+        func skip() async throws -> WorkflowStatus {
+            try await floor.call(WorkflowStatusesMethods.skipStage, request)
+        }
+        #expect(await reason { try await skip() } == "STAGE_NOT_SKIPPABLE")
         try await floor.stage("DISASSEMBLY", ["can_skip"]) { $0.canSkip = true }
-        let refused = await reason { try await skip(.disassembly, role: "technician") }
-        #expect(refused == "PERMISSION_DENIED")
-        let skipped = try await skip(.disassembly)
+        let refused = await #expect(throws: RPCError.self) {
+            try await floor.asTechnician(WorkflowStatusesMethods.skipStage, request)
+        }
+        #expect(refused?.code == .permissionDenied)
+        let skipped = try await skip()
         #expect(skipped.skipReason == "nothing to take apart")
         #expect(skipped.skippedBy == floor.owner.id)
     }
@@ -171,20 +168,16 @@ struct StageVerbTests {
     @Test("J080, J081: a card is moved on by who may inspect and did not do the work")
     func signedOff() async throws {
         let floor = try await ShopFloor()
-        var job = try await floor.job()
-        job = try await floor.move(job, .intake)
+        let job = try await floor.move(floor.job(), .intake)
+        let onwards = MoveJobRequest.with {
+            $0.id = job.id
+            $0.toStatus = .blueprint
+        }
         let asTechnician = await reason {
-            try await floor.call(
-                JobsMethods.moveJob,
-                MoveJobRequest.with {
-                    $0.id = job.id
-                    $0.toStatus = .blueprint
-                },
-                role: "technician"
-            )
+            try await floor.asTechnician(JobsMethods.moveJob, onwards)
         }
         #expect(asTechnician == "NEEDS_INSPECTION")
-        job = try await floor.move(job, .blueprint)
+        _ = try await floor.move(job, .blueprint)
         let intake = try await floor.run(job, .intake)
         #expect(intake.inspectedBy == floor.owner.id && intake.firstPass)
         let blueprint = try await floor.run(job, .blueprint)
@@ -259,7 +252,7 @@ struct StageVerbTests {
         let same = await reason {
             try await floor.stage("QC", ["stage_order"]) { $0.stageOrder = intake.stageOrder }
         }
-        #expect(same == "ALREADY_EXISTS")
+        #expect(same == "DUPLICATE")
         try await floor.stage("DETAIL", ["prerequisites"]) { $0.prerequisites = ["PAINT"] }
         let paint = try await floor.all(ProductionStage.self).first { $0.stageCode == "PAINT" }
         #expect(paint?.dependentStages == ["DETAIL"])
