@@ -88,6 +88,7 @@ struct ImportRemoval {
         return try tx.exists(Job.self, in: shop, where: own, archived: true)
             || tx.exists(Estimate.self, in: shop, where: own, archived: true)
             || tx.exists(VehicleRecord.self, in: shop, where: own, archived: true)
+            || tx.exists(VehicleOwnership.self, in: shop, where: own)
             || tx.exists(BmsImport.self, in: shop, where: own)
     }
 }
