@@ -23,10 +23,10 @@ enum PerformanceNightly {
             try view.acrossShops(Shop.self, where: []).map(\.shop)
         }
         for shop in shops {
-            let due = try await environment.store.read { view in
+            let open = try await environment.store.read { view in
                 try due(at: environment.clock.now(), view, in: shop)
             }
-            for snapshots in due {
+            for snapshots in open {
                 try await environment.store.write { tx in
                     _ = try snapshots.write(
                         restating: nil,
