@@ -26,7 +26,7 @@ enum PerformanceNightly {
             let due = try await environment.store.read { view in
                 try Self.due(at: environment.clock.now(), view, in: shop)
             }
-            for snapshots in due {
+            for snapshots in open {
                 try await environment.store.write { tx in
                     _ = try snapshots.write(
                         restating: nil,
