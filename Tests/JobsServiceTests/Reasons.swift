@@ -33,7 +33,9 @@ extension ShopFloor {
 
     /// Somebody new, added by the owner.
     func person(_ role: User.Role, _ change: (inout User) -> Void = { _ in }) async throws -> User {
-        var user = Self.user("\(UUIDv7.make().suffix(12))@example.com", role)
+        let name = String(UUIDv7.make().suffix(12))
+        var user = Self.user("\(name)@example.com", role)
+        user.username = name
         change(&user)
         return try await call(
             UsersMethods.createUser,

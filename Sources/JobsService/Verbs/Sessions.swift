@@ -21,12 +21,14 @@ enum RenewSession {
             )
             guard let found = tokens.first else { return .invalid }
             var token = found.row
+            // Who is gone has not used a token twice.
+            guard let user = try tx.get(User.self, token.userID, in: found.shop), user.isActive
+            else { return .invalid }
             if token.revoked || token.hasUsedAt {
                 try Session.revoke(family: token.familyID, tx, call)
                 return .reused
             }
             guard token.expiresAt.microseconds > call.now,
-                let user = try tx.get(User.self, token.userID, in: found.shop), user.isActive,
                 let credential = try PersonAccess.credential(of: user.id, tx, in: found.shop)
             else { return .invalid }
             token.usedAt = Google_Protobuf_Timestamp(microseconds: call.now)

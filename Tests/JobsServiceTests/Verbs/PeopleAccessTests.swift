@@ -198,7 +198,7 @@ struct PeopleAccessTests {
                 as: nil
             )
         }
-        #expect(renewed == "REFRESH_TOKEN_REUSED" || renewed == "REFRESH_TOKEN_INVALID")
+        #expect(renewed == "REFRESH_TOKEN_INVALID")
         let facts = try await floor.facts(PersonLeft.protoMessageName)
         let told = try #require(try facts.first.map { try PersonLeft(serializedBytes: $0.payload) })
         #expect(told.jobIds == [job.id])
