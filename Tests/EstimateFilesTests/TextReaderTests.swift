@@ -81,7 +81,9 @@ struct TextReaderTests {
         #expect(file.warnings.contains { $0.contains("for all of them") })
     }
 
-    @Test("J119: totals that the lines do not meet are told, and the header is summed from the lines")
+    @Test(
+        "J119: totals that the lines do not meet are told, and the header is summed from the lines"
+    )
     func mismatch() throws {
         let file = try readDocument(Self.text("TOT|PARTS||150.00", "TOT|TOTAL||150.00"))
         #expect(file.check().addsUp == false)
@@ -114,15 +116,19 @@ struct TextReaderTests {
         "what is not understood is refused with line and field",
         arguments: [
             ("XYZ|1", "TEXT_RECORD", "2:0"), ("no bars at all", "TEXT_RECORD", "2:0"),
-            ("HDR|again", "TEXT_RECORD", "2:0"), ("VEH|1|2|3|4|5|6|7|8|9|10|11|12|13",
-                "TEXT_FIELDS", "2:13"),
+            ("HDR|again", "TEXT_RECORD", "2:0"),
+            (
+                "VEH|1|2|3|4|5|6|7|8|9|10|11|12|13",
+                "TEXT_FIELDS", "2:13"
+            ),
             ("VEH|VIN|20x0", "NUMBER", "2:2"), ("VEH|VIN|-1", "NUMBER", "2:2"),
             ("CLM|C|P|1,000.00", "NUMBER", "2:3"), ("CLM|C|P|-5.00", "NUMBER", "2:3"),
             ("CLM|C|P|1|2026-02-30", "TEXT_FIELDS", "2:4"),
             ("CST|a|b||||||||perhaps", "TEXT_FIELDS", "2:10"),
             ("PRT|9|N|D||1|1.00", "TEXT_RECORD", "2:1"), ("LAB|1|R|x|1", "NUMBER", "2:3"),
             ("LAB|1|R|1|1|magic", "TEXT_FIELDS", "2:5"), ("LAB|0|R|1|1", "NUMBER", "2:1"),
-            ("MTL|1|gold|D|1", "TEXT_FIELDS", "2:2"), ("PRT|1|N|D||1|1|magic", "TEXT_FIELDS", "2:7"),
+            ("MTL|1|gold|D|1", "TEXT_FIELDS", "2:2"),
+            ("PRT|1|N|D||1|1|magic", "TEXT_FIELDS", "2:7"),
             ("PRT|1|N|D||1000000|9999999.00", "NUMBER", "2:6"),
             ("TOT|MAGIC||1", "TEXT_FIELDS", "2:1"), ("TOT|LABOR|magic|1", "TEXT_FIELDS", "2:2"),
             ("TOT|LABOR||", "NUMBER", "2:3"), ("LIN|2||part|1", "LINE_WITHOUT_DESCRIPTION", "2:2"),

@@ -54,7 +54,9 @@ struct WatchedFolderTests {
     func sets() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         var folder = try WatchedFolder(path)
-        for name in ["AB12.env", "AB12A.AD1", "AB12.ttl", "other.env", "other.lin"] { try put(name) }
+        for name in ["AB12.env", "AB12A.AD1", "AB12.ttl", "other.env", "other.lin"] {
+            try put(name)
+        }
         _ = folder.look()
         #expect(folder.look().map(\.name) == ["other"])
         try put("AB12.LIN")

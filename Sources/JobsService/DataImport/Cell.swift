@@ -21,7 +21,9 @@ enum Cell {
         switch column.kind {
         case .text: value = text
         case .integer:
-            guard let number = Int64(text) else { throw Fault(code: "number", message: "a whole number") }
+            guard let number = Int64(text) else {
+                throw Fault(code: "number", message: "a whole number")
+            }
             value = String(number)
         case .boolean: value = try flag(text) ? "true" : "false"
         case .money:

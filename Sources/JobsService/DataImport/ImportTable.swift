@@ -58,7 +58,8 @@ struct ImportTable: Sendable, Equatable {
     private static func json(_ content: [UInt8]) throws(DataImportRefusal) -> ImportTable {
         var objects: [[String: String]] = []
         do {
-            let body = content.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(content.dropFirst(3)) : content
+            let body =
+                content.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(content.dropFirst(3)) : content
             let limits = JSONLimits(bytesMax: 8_388_608, depthMax: 3, itemsMax: rowsMax)
             var reader = try JSONReader(body, limits: limits)
             try reader.list { (reader) throws(JSONRefusal) in

@@ -44,13 +44,17 @@ struct ListBatch<M: ListedModel>: Sendable {
         var outcome = Outcome()
         for row in rows where !out.contains(row.number) {
             if repeats.contains(row.number) {
-                outcome.refuse(row, [
-                    CellFaults.One(
-                        field: M.key,
-                        code: "duplicate_in_file",
-                        message: "an earlier row has it"
-                    )
-                ], map)
+                outcome.refuse(
+                    row,
+                    [
+                        CellFaults.One(
+                            field: M.key,
+                            code: "duplicate_in_file",
+                            message: "an earlier row has it"
+                        )
+                    ],
+                    map
+                )
                 continue
             }
             do {

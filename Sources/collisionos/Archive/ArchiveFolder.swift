@@ -34,7 +34,9 @@ struct ArchiveFolder: Sendable {
     /// What the manifest says; nothing else of the archive is looked at.
     func readManifest() throws -> JSONValue {
         guard let data = FileManager.default.contents(atPath: whole(Self.manifest)) else {
-            throw Unusable(description: "\(path) holds no \(Self.manifest): it is no archive, or cut off")
+            throw Unusable(
+                description: "\(path) holds no \(Self.manifest): it is no archive, or cut off"
+            )
         }
         return try JSONParser.parse(Array(data))
     }

@@ -69,7 +69,9 @@ actor ImportDesk {
                 )
                 if isWhole { return try JSONParser.parse(answer.jsonBytes()) }
                 return [
-                    "job": ["id": .string(answer.job.id), "jobNumber": .string(answer.job.jobNumber)],
+                    "job": [
+                        "id": .string(answer.job.id), "jobNumber": .string(answer.job.jobNumber),
+                    ],
                     "alreadyImported": .bool(answer.alreadyImported),
                 ]
             }

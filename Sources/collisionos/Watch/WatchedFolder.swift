@@ -92,15 +92,16 @@ struct WatchedFolder: Sendable {
                 entries.append(entry)
             }
         }
-        return entries + Self.joined(sets).map { stem, files in
-            let suffixes = Set(files.map { ($0 as NSString).pathExtension.lowercased() })
-            return Entry(
-                name: stem,
-                files: files.sorted(),
-                signature: signature(files.sorted()),
-                isWhole: suffixes.isSuperset(of: ["env", "lin"])
-            )
-        }.sorted { $0.name < $1.name }
+        return entries
+            + Self.joined(sets).map { stem, files in
+                let suffixes = Set(files.map { ($0 as NSString).pathExtension.lowercased() })
+                return Entry(
+                    name: stem,
+                    files: files.sorted(),
+                    signature: signature(files.sorted()),
+                    isWhole: suffixes.isSuperset(of: ["env", "lin"])
+                )
+            }.sorted { $0.name < $1.name }
     }
 
     /// AD1, AD2, VEH and memo files may have a letter more than their envelope.

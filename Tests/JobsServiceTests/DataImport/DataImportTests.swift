@@ -51,7 +51,9 @@ struct DataImportTests {
         ;Bob;'=Sum;;;;;
         """
 
-    @Test("customers come in with their numbers, amounts and words; the shop's counter goes on behind")
+    @Test(
+        "customers come in with their numbers, amounts and words; the shop's counter goes on behind"
+    )
     func customers() async throws {
         let floor = try await ShopFloor()
         let made = try await take(floor, .customers, Self.customers)
