@@ -1,4 +1,4 @@
-/// What both formats' lines have in common.
+/// What the formats' lines have in common.
 enum LineRules {
     /// J118: every line must say what it is; the refusal lists the ones that do not.
     static func requireDescriptions(

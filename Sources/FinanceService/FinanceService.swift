@@ -42,6 +42,12 @@ enum FinanceService {
             kind: Shop.table.message + ".saved",
             ShopOpened.apply
         )
+        contents.reaction(
+            "customer_erased",
+            from: "jobs",
+            kind: CustomerErased.protoMessageName,
+            CustomerIsErased.apply
+        )
         contents.worker("ageing", InvoicesAge.run)
         contents.soundness("ledger", LedgerCheck.sentences)
     }

@@ -76,11 +76,15 @@ struct JSONRoundTripTests {
         #expect(!text.contains("\"totalAmount\""))
     }
 
-    @Test("a number that is no value of the enum is written as it is and refused when read")
+    @Test("X006: a number that is no value of the enum is kept and written, and refused when typed")
     func unknownEnum() throws {
         var job = Job()
         job.status = .UNRECOGNIZED(99)
-        let bytes = job.jsonBytes()
+        // From a newer peer: read, and passed on as it came.
+        let kept = try Job(serializedBytes: job.serializedBytes() as [UInt8])
+        #expect(kept.status == .UNRECOGNIZED(99))
+        #expect(try kept.serializedBytes() as [UInt8] == job.serializedBytes())
+        let bytes = kept.jsonBytes()
         #expect(String(decoding: bytes, as: UTF8.self).contains("\"status\":99"))
         let refusal = #expect(throws: JSONRefusal.self) { try Job.parse(json: bytes) }
         #expect(refusal?.reason == "unknown_enum")

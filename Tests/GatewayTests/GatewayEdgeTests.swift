@@ -129,7 +129,7 @@ struct GatewayEdgeTests {
         }
     }
 
-    @Test("J007 wrong passwords from one address are slowed down; a right one costs nothing")
+    @Test("wrong passwords from one address are slowed down; a right one costs nothing")
     func signInThrottle() async throws {
         try await RunningGateway.with(["--rate-sign-in-burst=3"]) { gateway in
             let json = ["Content-Type": "application/json"]

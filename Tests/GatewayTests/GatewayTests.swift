@@ -57,6 +57,17 @@ struct GatewayTests {
         }
     }
 
+    @Test("X016: an answer that may rest on copies that are behind names whose they are")
+    func staleCopies() async throws {
+        try await RunningGateway.with { gateway in
+            let bearer = try await gateway.signIn()
+            let fresh = try await gateway.client.send("GET", "/v1/customers/own", bearer)
+            #expect(fresh.status == 200 && fresh.headers["stale-copies"] == nil)
+            let stale = try await gateway.client.send("GET", "/v1/customers/copied", bearer)
+            #expect(stale.status == 200 && stale.headers["stale-copies"] == "jobs,parts")
+        }
+    }
+
     @Test("a create is 201 with its place, once per key")
     func creates() async throws {
         try await RunningGateway.with { gateway in

@@ -104,10 +104,12 @@ struct RunningGateway: Sendable {
 
     private static func register(on server: Server, _ keys: Keys) {
         registerSessions(on: server)
+        PlayedFiles.register(on: server)
         server.register(CustomersMethods.getCustomer) { request, context in
             guard request.id != "missing" else {
                 throw RPCError(.notFound, "NOT_FOUND", "there is no customer with this id")
             }
+            if request.id == "copied" { context.replyMetadata.set("stale", "jobs,parts") }
             return customer(request.id, name: context.actor?.shopID ?? "")
         }
         server.register(CustomersMethods.listCustomers) { request, _ in
@@ -166,7 +168,7 @@ struct RunningGateway: Sendable {
             opened.shop.id = shop
             opened.permissions = [
                 .customersView, .customersCreate, .customersEdit, .customersDelete, .jobsEdit,
-                .jobsCreate, .partsView,
+                .jobsCreate, .jobsView, .partsView,
                 .usersView,
             ]
             opened.refreshToken = "refresh-1"

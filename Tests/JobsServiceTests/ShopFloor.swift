@@ -19,10 +19,12 @@ struct ShopFloor {
     let finance = PlayedFinance()
     let parts = PlayedParts()
 
-    init() async throws {
+    /// - Parameter data: directory of the service's own files.
+    init(data: String? = nil) async throws {
         bench = try await ServiceBench(
             JobsService.definition,
-            clock: ManualClock(now: Sample.now)
+            clock: ManualClock(now: Sample.now),
+            settings: ["data": data ?? FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()]
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)

@@ -24,43 +24,12 @@ import Testing
         let store = try open(service)
         var stored = Set<String>()
         try await store.write { tx throws in
-            var parents: [String: String] = [:]
-            var waiting = service.records
-            // A table comes after those that its rows must name.
-            while !waiting.isEmpty {
-                let ready = waiting.filter { type in
-                    type.table.columns.allSatisfy { column in
-                        guard let reference = column.reference, !column.isNullable else {
-                            return true
-                        }
-                        return parents[reference.table] != nil
-                    }
-                }
-                #expect(!ready.isEmpty, "rows that must name each other can never be made")
-                if ready.isEmpty { return }
-                for type in ready { parents[type.table.name] = try Self.insert(type, tx, parents) }
-                waiting.removeAll { parents[$0.table.name] != nil }
-            }
+            _ = try FilledRow.insertAll(service, tx)
         }
         let facts = try await store.facts(after: .start, limit: 1_000)
         for fact in facts { stored.insert(fact.aggregateType) }
         #expect(stored.count == service.records.filter { !$0.table.silent }.count)
         #expect(try await store.verify().isEmpty)
-    }
-
-    /// Stores a filled row, expects it back, and gives its id.
-    private static func insert<R: Record>(
-        _ type: R.Type,
-        _ tx: Transaction,
-        _ parents: [String: String]
-    ) throws -> String {
-        var full = FilledReader(R.table, parents: parents)
-        var row = try R(row: &full)
-        if !row.rowCurrency.isEmpty { row.rowCurrency = "CAD" }
-        let stored = try tx.insert(row, in: Sample.shop, by: Sample.author)
-        let read = try tx.require(R.self, stored.id, in: Sample.shop)
-        #expect(read.isEqualTo(message: stored), "\(R.table.name)")
-        return stored.id
     }
 
     @Test(
@@ -138,72 +107,5 @@ import Testing
         try session.rows("EXPLAIN QUERY PLAN " + text.sql, text.values) {
             columnText($0.pointer, 3)
         }
-    }
-}
-
-/// A row with something in every column, within what the contract allows.
-struct FilledReader: ColumnReader {
-    private let table: TableDescription
-    private let parents: [String: String]
-    private var position = 0
-
-    init(_ table: TableDescription, parents: [String: String]) {
-        self.table = table
-        self.parents = parents
-    }
-
-    mutating func uuid() -> String? {
-        let column = next()
-        if column.name == "id" { return UUIDv7.make() }
-        guard let reference = column.reference else { return UUIDv7.make() }
-        return parents[reference.table]
-    }
-
-    mutating func text() -> String? {
-        let column = next()
-        if column.name == "currency" { return "CAD" }
-        let length = max(1, column.lengthMin)
-        return String(repeating: "é", count: length)
-    }
-
-    mutating func integer() -> Int64? {
-        let column = next()
-        return column.minimum ?? min(7, column.maximum ?? 7)
-    }
-
-    mutating func boolean() -> Bool? {
-        _ = next()
-        return true
-    }
-
-    mutating func money() -> Int64? {
-        let column = next()
-        // A journal line has one side.
-        return column.name.hasPrefix("credit") ? 0 : max(column.minimum ?? 100, 100)
-    }
-
-    mutating func instant() -> Int64? {
-        // Archived rows would not be found.
-        next().name == "delete_time" ? nil : 1_700_000_000_000_000
-    }
-
-    mutating func enumeration() -> Int? {
-        guard case .enumeration(let values) = next().kind else { return nil }
-        return values.last { !$0.stored.isEmpty }?.number
-    }
-
-    mutating func json() -> String? {
-        let column = next()
-        return column.defaultValue ?? (column.isNullable ? nil : "{}")
-    }
-
-    mutating func bytes() -> [UInt8]? {
-        let column = next()
-        return Array(repeating: 7, count: max(1, column.lengthMin))
-    }
-
-    private mutating func next() -> ColumnDescription {
-        defer { position += 1 }
-        return table.columns[position]
     }
 }

@@ -224,35 +224,43 @@ def deaf(context, endpoint, keys):
     return peer
 
 
-@attack
-def slow_readers(context, endpoint, keys, shop):
-    """4 peers that ask for 28 MB of answers each and never read: less than a server keeps."""
-    peers = [deaf(context, endpoint, keys) for _ in range(4)]
-    customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    asked = {"payload": customers.list(200, LONG), "actor": actors.service(NAME, shop)}
-    for number in range(1, 15):
-        for peer in peers:
-            peer.send(request(number, Customers.LIST, timeout_ms=30_000, **asked))
-        time.sleep(0.1)
-    at_worst("4 peers hold on to 28 MB of answers each", peers)
-
-
 def greeted(context, endpoint, keys):
     peer = Peer(context, endpoint, keys)
     peer.open(name=NAME, instance=new_instance())
     return peer
 
 
+def pages(context, endpoint, keys, shop, rows, name=""):
+    """Makes the calls that ask for a page of that many customers; name: of which."""
+    customers = Customers(Contracts(greeted(context, endpoint, keys)))
+    asked = {"payload": customers.list(rows, name), "actor": actors.service(NAME, shop)}
+    return lambda number, **more: request(number, Customers.LIST, **asked, **more)
+
+
+def ask_and_never_read(context, endpoint, keys, shop, calls, pause):
+    """4 deaf peers, each of which asks for 2 MB that many times; with how many calls left them."""
+    peers = [deaf(context, endpoint, keys) for _ in range(4)]
+    page = pages(context, endpoint, keys, shop, 200, LONG)
+    sent = 0
+    for number in range(1, calls + 1):
+        sent += sum(try_to_send(peer, page(number, timeout_ms=30_000)) for peer in peers)
+        time.sleep(pause)
+    return peers, sent
+
+
+@attack
+def slow_readers(context, endpoint, keys, shop):
+    """4 peers that ask for 28 MB of answers each and never read: less than a server keeps."""
+    peers, sent = ask_and_never_read(context, endpoint, keys, shop, calls=14, pause=0.1)
+    if sent < 4 * 14:
+        raise RuntimeError(f"only {sent} calls could be sent")
+    at_worst("4 peers hold on to 28 MB of answers each", peers)
+
+
 @attack
 def never_reads(context, endpoint, keys, shop):
     """4 peers that ask for 400 MB each: each is forgotten at 32 MiB, and its calls with it."""
-    peers = [deaf(context, endpoint, keys) for _ in range(4)]
-    customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    asked = {"payload": customers.list(200, LONG), "actor": actors.service(NAME, shop)}
-    for number in range(1, 201):
-        for peer in peers:
-            try_to_send(peer, request(number, Customers.LIST, timeout_ms=30_000, **asked))
-        time.sleep(0.02)
+    peers, _ = ask_and_never_read(context, endpoint, keys, shop, calls=200, pause=0.02)
     at_worst("4 peers asked for 400 MB each", peers)
 
 
@@ -260,11 +268,10 @@ def never_reads(context, endpoint, keys, shop):
 def flood(context, endpoint, keys, shop):
     """100,000 requests in 1,000 batches, of a shop of its own, of which no answer is read."""
     peer = deaf(context, endpoint, keys)
-    customers = Customers(Contracts(greeted(context, endpoint, keys)))
-    asked = {"payload": customers.list(1), "actor": actors.service(NAME, shop)}
+    page = pages(context, endpoint, keys, shop, 1)
     sent = 0
     for batch in range(1_000):
-        calls = [request(batch * 100 + n + 1, Customers.LIST, **asked) for n in range(100)]
+        calls = [page(batch * 100 + n + 1) for n in range(100)]
         end = time.monotonic() + 10
         while not try_to_send(peer, *calls):
             if time.monotonic() > end:

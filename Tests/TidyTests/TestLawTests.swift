@@ -1,14 +1,9 @@
 import Foundation
 import Testing
 
-/// What the tests themselves promise: a sentence for a name, and rule numbers that exist.
+/// What the tests themselves promise: a sentence for a name, and that they run.
 @Suite("Laws of the tests")
 struct TestLawTests {
-    /// Highest number of each family of rules in the domain document (section 2).
-    private static let highestRule: [Character: Int] = [
-        "J": 150, "P": 59, "F": 69, "C": 52, "X": 16,
-    ]
-
     @Test("every test says in its name what must hold")
     func names() {
         expectNone(Self.testFiles.flatMap(Self.unnamedTests))
@@ -21,16 +16,6 @@ struct TestLawTests {
             Self.unnamedTests(in: Self.specimen("@Test func `a job may not skip`() {}")).isEmpty
         )
         #expect(Self.unnamedTests(in: Self.specimen("@Test func aJobMayNotSkip() {}")).isEmpty)
-    }
-
-    @Test("a rule number named by a test exists in the domain document")
-    func ruleNumbers() {
-        expectNone(Self.testFiles.flatMap(Self.strangeRules))
-        #expect(
-            Self.strangeRules(in: Self.specimen("@Test(\"J151 is not a rule\") func a()")).count
-                == 1
-        )
-        #expect(Self.strangeRules(in: Self.specimen("@Test(\"J150 is one\") func a()")).isEmpty)
     }
 
     @Test("no test stands switched off without a condition")
@@ -69,25 +54,6 @@ struct TestLawTests {
                 name.hasPrefix("`") ? name.split(separator: " ").count : Law.words(name).count
             return count >= 3
                 ? nil : Offence(path: file.path, line: line, why: "test \(name) states no rule")
-        }
-    }
-
-    private static func strangeRules(in file: SourceFile) -> [Offence] {
-        guard !file.path.hasPrefix("Tests/TidyTests/") else { return [] }
-        return file.lines.enumerated().compactMap { index, line in
-            guard line.contains("@Test") || line.contains("@Suite") else { return nil }
-            for match in line.matches(of: /\b([JPFCX])(\d{3})\b/) {
-                let highest = match.1.first.flatMap { highestRule[$0] } ?? 0
-                let number = Int(match.2) ?? 0
-                if number < 1 || number > highest {
-                    return Offence(
-                        path: file.path,
-                        line: index + 1,
-                        why: "no rule \(match.0) in the domain"
-                    )
-                }
-            }
-            return nil
         }
     }
 }

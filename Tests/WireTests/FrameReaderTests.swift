@@ -67,7 +67,7 @@ struct FrameReaderTests {
     }
 
     @Test(
-        "a length that lies is a fault, and nothing is allocated for it",
+        "X005: a length that lies is a fault, and nothing is allocated for it",
         arguments: [
             (0, .lengthTooSmall(0)), (11, .lengthTooSmall(11)),
             (13, .truncatedFrame(missing: 1)), (0xffff, .truncatedFrame(missing: 0xffff - 12)),

@@ -98,7 +98,7 @@ struct StrangerTests {
         #expect(second.services.contains("test.v1.Late"))
     }
 
-    @Test("whose frame lies is sent away and forgotten, however the frame lies")
+    @Test("X005: whose frame lies is sent away and forgotten, however the frame lies")
     func lyingFrames() async throws {
         let service = await TestService()
         let peer = try await peer(of: service, greeting: false)

@@ -13,7 +13,7 @@ struct Benchmarks: AsyncParsableCommand {
 
 /// What can be measured, in the order in which it is.
 enum Subject: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case echo, stream, memory, creates, jobs, size, gateway, files
+    case echo, stream, memory, creates, jobs, size, reports, gateway, files
 
     func findings(_ course: Course) async throws -> Findings {
         switch self {
@@ -23,6 +23,7 @@ enum Subject: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .creates: Findings(outcomes: try await CreateMeasures.outcomes(course))
         case .jobs: try await JobsMeasures.findings(course)
         case .size: try await SizeMeasures.findings(course)
+        case .reports: try await ReportMeasures.findings(course)
         case .gateway: Findings(outcomes: try await GatewayMeasures.outcomes(course))
         case .files: Findings(outcomes: try await FileMeasures.outcomes(course))
         }

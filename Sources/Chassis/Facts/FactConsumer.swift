@@ -78,8 +78,12 @@ final class FactConsumer: Sendable {
         let facts = response.facts.compactMap(Fact.init)
         let end = FactPosition(response.readUpTo)
         noticeEpoch(from: after, to: end)
+        if end > after { try await apply(facts, upTo: end, cursors) }
+        environment.freshness.read(
+            service,
+            until: facts.last?.time ?? environment.clock.now()
+        )
         guard end > after else { return facts.count }
-        try await apply(facts, upTo: end, cursors)
         Counter(label: "facts.read", dimensions: [("from", service)]).increment(by: facts.count)
         return facts.count
     }

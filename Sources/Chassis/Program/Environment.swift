@@ -13,6 +13,7 @@ public struct Environment: Sendable {
     public let logger: Logger
     let peers: PeerDirectory
     let drain: DrainSignal
+    let freshness: Freshness
 
     /// Another service, one of the definition's peers.
     public func client(_ service: String) -> any Peer {

@@ -68,6 +68,7 @@ struct RunningService: Sendable {
             tables: definition.tables,
             migrations: definition.migrations
         )
+        let copied = definition.contents.readers.filter { $0.name == FactReader.replicasName }
         let environment = Environment(
             service: definition.name,
             store: store,
@@ -75,7 +76,8 @@ struct RunningService: Sendable {
             settings: settings,
             logger: logger,
             peers: peers,
-            drain: DrainSignal()
+            drain: DrainSignal(),
+            freshness: Freshness(of: Set(copied.map(\.service)), at: clock.now())
         )
         self.environment = environment
         let readers = Dictionary(grouping: definition.contents.readers, by: \.service)
@@ -128,6 +130,12 @@ struct RunningService: Sendable {
         for method in definition.contents.methods.values {
             server.register(path: method.path, policy: method.policy) { [environment] in
                 try await method.answer($0, $1, environment)
+            }
+        }
+        for stream in definition.contents.streams.values {
+            server.register(streaming: stream.path, policy: stream.policy) {
+                [environment] payload, context, sink in
+                try await stream.answer(payload, context, environment) { try await sink.send($0) }
             }
         }
         server.register(descriptors: definition.descriptors())

@@ -173,3 +173,38 @@ extension EstimateApproved: JSONMapped {
     }
 }
 
+extension CustomerErased: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "customer_id", "erased_name", "job_ids", "vehicle_ids", "erased_at",
+        ],
+        [
+            1, 2, 3, 4, 5,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("customerId", customerID)
+        w.string("erasedName", erasedName)
+        w.array("jobIds", jobIds) { $0.string($1) }
+        w.array("vehicleIds", vehicleIds) { $0.string($1) }
+        if hasErasedAt { w.timestamp("erasedAt", erasedAt) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: customerID = try r.string()
+        case 2: erasedName = try r.string()
+        case 3: try r.array(&jobIds) { (r) throws(JSONRefusal) in try r.string() }
+        case 4: try r.array(&vehicleIds) { (r) throws(JSONRefusal) in try r.string() }
+        case 5: erasedAt = try r.timestamp()
+        default: break
+        }
+    }
+}
+

@@ -168,6 +168,38 @@ public nonisolated struct EstimateApproved: Sendable {
   fileprivate var _total: Money? = nil
 }
 
+/// A person was taken out of the data. Whoever keeps copies takes them out too; what the law wants
+/// kept stays.
+public nonisolated struct CustomerErased: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var customerID: String = String()
+
+  /// What stands where the name stood: "Erased 7".
+  public var erasedName: String = String()
+
+  public var jobIds: [String] = []
+
+  public var vehicleIds: [String] = []
+
+  public var erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_erasedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_erasedAt = newValue}
+  }
+  /// Returns true if `erasedAt` has been explicitly set.
+  public var hasErasedAt: Bool {self._erasedAt != nil}
+  /// Clears the value of `erasedAt`. Subsequent reads from it will return its default value.
+  public mutating func clearErasedAt() {self._erasedAt = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
@@ -444,6 +476,60 @@ nonisolated extension EstimateApproved: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
     if lhs._total != rhs._total {return false}
     if lhs.supplementNumber != rhs.supplementNumber {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CustomerErased"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{3}erased_name\0\u{3}job_ids\0\u{3}vehicle_ids\0\u{3}erased_at\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.customerID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.erasedName) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.jobIds) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.vehicleIds) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._erasedAt) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.customerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.customerID, fieldNumber: 1)
+    }
+    if !self.erasedName.isEmpty {
+      try visitor.visitSingularStringField(value: self.erasedName, fieldNumber: 2)
+    }
+    if !self.jobIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.jobIds, fieldNumber: 3)
+    }
+    if !self.vehicleIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.vehicleIds, fieldNumber: 4)
+    }
+    try { if let v = self._erasedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CustomerErased, rhs: CustomerErased) -> Bool {
+    if lhs.customerID != rhs.customerID {return false}
+    if lhs.erasedName != rhs.erasedName {return false}
+    if lhs.jobIds != rhs.jobIds {return false}
+    if lhs.vehicleIds != rhs.vehicleIds {return false}
+    if lhs._erasedAt != rhs._erasedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

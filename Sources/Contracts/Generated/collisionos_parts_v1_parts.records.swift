@@ -6,7 +6,7 @@ import SwiftProtobuf
 extension Part: Record {
     public static let table = TableDescription(
         name: "parts", message: "collisionos.parts.v1.Part",
-        resource: "Part", columns: columns, indexes: indexes, checks: [CheckDescription(name: "stock_not_negative", sql: "current_stock >= 0")])
+        resource: "Part", columns: columns, indexes: indexes)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

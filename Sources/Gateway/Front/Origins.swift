@@ -21,7 +21,7 @@ struct Origins: Sendable {
         answer.headers[.accessControlAllowOrigin] = origin
         answer.headers[.resourcePolicy] = "cross-origin"
         answer.headers[.accessControlExposeHeaders] =
-            "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed, RateLimit"
+            "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed, Stale-Copies, RateLimit"
         guard inquiry.verb == "OPTIONS", inquiry.headers[.accessControlRequestMethod] != nil else {
             return
         }

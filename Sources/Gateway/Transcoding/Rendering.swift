@@ -9,11 +9,15 @@ struct Rendering: Sendable {
     let route: Route
 
     private static let replayed = "idempotent-replayed"
+    private static let stale = "stale"
 
     func answer(_ reply: Reply, to inquiry: Inquiry) throws(Problem) -> Answer {
         var answer = try content(reply, inquiry)
         if reply.metadata[Self.replayed] != nil {
             answer.headers[.idempotentReplayed] = "true"
+        }
+        if let services = reply.metadata[Self.stale] {
+            answer.headers[.staleCopies] = String(decoding: services, as: UTF8.self)
         }
         return answer
     }

@@ -9,7 +9,7 @@ internal import SwiftProtobuf
 struct ImportWriter {
     let source: ImportSource
     let hash: String
-    let paths: [String]
+    let originals: [LookedAtFile]
     /// Id of the insurer; empty when the file names none.
     let insurer: String
     let tx: Transaction
@@ -199,22 +199,16 @@ struct ImportWriter {
         revision: Int32
     ) throws -> BmsImport {
         var attachments: [Attachment] = []
-        for (file, path) in zip(source.files, paths) {
-            let attachment = Attachment.imported(
-                file,
-                path: path,
-                job: answer.job,
-                estimate: answer.estimate,
-                by: call.actor.userID,
-                at: call.now
+        for file in originals {
+            attachments.append(
+                try OriginalFiles.attach(file, answer.job, answer.estimate, tx, shop, call)
             )
-            attachments.append(try tx.insert(attachment, in: shop, by: call.authorship))
         }
         let stamp = Google_Protobuf_Timestamp(microseconds: call.now)
         let row = BmsImport.with {
             $0.fileName = source.name
             $0.originalFileName = source.name
-            $0.fileType = file.format == .ems ? .ems : .bms
+            $0.fileType = file.format.fileType
             $0.fileSize = source.byteCount
             $0.importDate = stamp
             $0.processingStarted = stamp

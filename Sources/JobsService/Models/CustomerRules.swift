@@ -12,7 +12,10 @@ struct CustomerRules: RecordRules {
         try row.checkCompany()
         row.normalizeContacts()
         row.possibleDuplicateIds = try duplicates(of: row, rule)
-        row.customerNumber = try Numbers.customer(rule.tx, in: rule.shop)
+        // Only a list from another program brings a number of its own.
+        if row.customerNumber.isEmpty {
+            row.customerNumber = try Numbers.customer(rule.tx, in: rule.shop)
+        }
         if row.currency.isEmpty {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
         }

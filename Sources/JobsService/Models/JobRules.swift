@@ -18,7 +18,10 @@ struct JobRules: RecordRules {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
         }
         row.setDefaultStates()
-        row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        // Only a list from another program brings a number of its own.
+        if row.jobNumber.isEmpty {
+            row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        }
         if row.isRush { row.priority = .rush }
         if row.hasTargetDeliveryDate { row.promisedOriginalDate = row.targetDeliveryDate }
         if let progress = row.status.progressPercent { row.progressPercentage = progress }

@@ -19,14 +19,14 @@ enum ImportEstimate {
             return known
         }
         let insurer = try await insurer(of: source, call)
-        let original = OriginalFiles(directory: call.environment.dataDirectory)
-        let paths = try await original.keep(source.files, shop: shop.text)
+        let originals = try await OriginalFiles(desk: try call.files(), shop: shop)
+            .keep(source.files)
         return try await call.write { tx in
             if let known = try ImportedBefore.find(hash, tx, shop) { return known }
             return try ImportWriter(
                 source: source,
                 hash: hash,
-                paths: paths,
+                originals: originals,
                 insurer: insurer,
                 tx: tx,
                 shop: shop,

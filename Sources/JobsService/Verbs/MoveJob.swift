@@ -149,6 +149,7 @@ enum MoveJob {
             in: try call.shop,
             by: call.authorship
         )
+        try LineShares.complete(saved, tx, in: try call.shop, by: call.authorship)  // J139
         if saved.status == .delivered {
             let record = try VehicleHistoryAtDelivery.write(saved, tx, call)
             try tx.emit(

@@ -74,7 +74,7 @@ struct EstimateTotalsTests {
         #expect(Sample.estimate().summed(over: lines).estimateTotal.minor == 200_000)
     }
 
-    @Test("J095: voided and rejected lines are in no sum")
+    @Test("J094: voided and rejected lines are in no sum")
     func left() {
         var voided = Sample.line(.part, unit: 1_000).priced()
         voided.voided = true

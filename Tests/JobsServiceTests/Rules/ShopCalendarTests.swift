@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "J149: a month later is the last day of a shorter month",
+        "a month later is the last day of a shorter month",
         arguments: [
             ("2026-01-31", Int64(1), "2026-02-28"), ("2024-01-31", 1, "2024-02-29"),
             ("2026-12-15", 1, "2027-01-15"), ("2026-03-31", -1, "2026-02-28"),

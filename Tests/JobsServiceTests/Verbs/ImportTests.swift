@@ -108,7 +108,7 @@ struct ImportTests {
     }
 
     @Test(
-        "J118, J123: a refused file writes nothing",
+        "J123: a file that cannot be read writes nothing",
         arguments: ["<VehicleDamageEstimateAddRq", "", "no estimate at all"]
     )
     func refused(content: String) async throws {

@@ -72,7 +72,7 @@ struct MoveTests {
         #expect(try await floor.facts(JobMoved.protoMessageName).isEmpty)
     }
 
-    @Test("J043: a held run goes on where it stood")
+    @Test("J042: a held run goes on where it stood")
     func held() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
@@ -84,7 +84,9 @@ struct MoveTests {
         #expect(runs.map(\.status) == [.inProgress])
     }
 
-    @Test("J046: the body shop waits for critical parts; Parts is asked")
+    @Test(
+        "J046, X008: the body shop waits for critical parts; without Parts's answer nothing is done"
+    )
     func parts() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
@@ -141,7 +143,7 @@ struct MoveTests {
         #expect(facts.count == 1)
     }
 
-    @Test("J128: a job is ready for pick-up when the photos that a stage asks for are there")
+    @Test("a job is ready for pick-up when the photos that a stage asks for are there")
     func photos() async throws {
         let floor = try await ShopFloor()
         var job = try await inDetail(floor)
@@ -154,18 +156,10 @@ struct MoveTests {
         )
         let error = await #expect(throws: RPCError.self) { try await floor.move(job, .readyPickup) }
         #expect(error?.reason == "PHOTOS_REQUIRED")
-        _ = try await floor.call(
-            AttachmentsMethods.createAttachment,
-            CreateAttachmentRequest.with {
-                $0.attachment.jobID = job.id
-                $0.attachment.fileName = "after.jpg"
-                $0.attachment.originalFileName = "after.jpg"
-                $0.attachment.filePath = "photos/after.jpg"
-                $0.attachment.fileType = .image
-                $0.attachment.fileSize = 1_024
-                $0.attachment.category = .afterRepair
-            }
-        )
+        _ = try await floor.upload(SampleFile.jpeg(), "after.jpg") {
+            $0.jobID = job.id
+            $0.category = .afterRepair
+        }
         job = try await floor.move(job, .readyPickup)
         #expect(job.status == .readyPickup)
     }

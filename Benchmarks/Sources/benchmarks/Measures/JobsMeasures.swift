@@ -56,18 +56,8 @@ enum JobsMeasures {
         _ folder: String
     ) async throws -> Outcome {
         let job = try await desk.create().job
-        let endpoint = "ipc://\(folder)/echo.sock"
-        let echo = try Child(
-            Programs.beside(),
-            EchoService.arguments(endpoint),
-            output: "\(folder)/echo.log"
-        )
-        return try await [echo].around {
-            let client = EchoService.client(endpoint)
-            guard await client.waitUntilReady(timeout: JobsProcess.readyPatience) else {
-                throw Trouble("the echo did not come up: \(echo.printed)")
-            }
-            let outcome = try await Measure(
+        return try await EchoProcess(folder: folder).around { echo in
+            try await Measure(
                 name: "read of a job of 99 columns over Wire, \(callers) callers",
                 unit: "jobs",
                 ours: Contestant(name: "Jobs") { seconds in
@@ -80,7 +70,7 @@ enum JobsMeasures {
                 peers: [
                     Contestant(name: "Wire, echo of that job", bar: 0.4) { seconds in
                         try await Callers(count: callers).call(seconds) { _ in
-                            let same = try await client.call(
+                            let same = try await echo.client.call(
                                 EchoService.typed,
                                 job,
                                 try EchoGateway.shared.options(now: .now)
@@ -92,8 +82,6 @@ enum JobsMeasures {
                     }
                 ]
             ).outcome(course)
-            await client.close()
-            return outcome
         }
     }
 }

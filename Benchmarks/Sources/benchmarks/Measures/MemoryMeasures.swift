@@ -32,23 +32,12 @@ enum MemoryMeasures {
 
     /// Calls with a message of 20 fields, decoded and encoded.
     private static func worked(_ course: Course, _ folder: String) async throws -> [Reading] {
-        let endpoint = "ipc://\(folder)/echo.sock"
-        let echo = try Child(
-            Programs.beside(),
-            EchoService.arguments(endpoint),
-            output: "\(folder)/echo.log"
-        )
-        return try await [echo].around {
-            let client = EchoService.client(endpoint)
-            guard await client.waitUntilReady(timeout: EchoMeasures.readyPatience) else {
-                throw Trouble("the echo did not come up: \(echo.printed)")
-            }
+        try await EchoProcess(folder: folder).around { echo in
             course.note("a million calls, twice")
-            try await call(client)
-            let first = try echo.residentMebibytes()
-            try await call(client)
-            let second = try echo.residentMebibytes()
-            await client.close()
+            try await call(echo.client)
+            let first = try echo.child.residentMebibytes()
+            try await call(echo.client)
+            let second = try echo.child.residentMebibytes()
             return [
                 Reading(
                     name: "a server after 10⁶ calls",

@@ -147,6 +147,15 @@ struct Column {
         if field.choice != nil { throw ContractFault(place, "a record has no oneof") }
     }
 
+    /// The default as SQL writes it; nil = none.
+    var schemaDefault: String? {
+        guard let defaultValue else { return nil }
+        switch kind {
+        case .integer, .boolean, .money, .instant: return defaultValue
+        case .uuid, .text, .enumeration, .json, .bytes: return "'\(defaultValue)'"
+        }
+    }
+
     /// The default in the table's words.
     private var defaultValue: String? {
         if options.default.isEmpty {

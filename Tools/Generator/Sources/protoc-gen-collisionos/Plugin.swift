@@ -4,8 +4,8 @@ import SwiftProtobufPluginLibrary
 /// protoc-gen-collisionos: what protoc-gen-swift does not make of the contracts.
 ///
 /// For each file `*.records.swift`, `*.json.swift`, `*.methods.swift` and `*.checks.swift`;
-/// for the tree `Contracts.swift`, `OpenAPI.swift`, a descriptor set per service and
-/// `reference.md`.
+/// for the tree `Contracts.swift`, `OpenAPI.swift`, a descriptor set per service, `reference.md`
+/// and, per service, the page and the drawing of its tables.
 @main
 struct Plugin: CodeGenerator {
     init() {}

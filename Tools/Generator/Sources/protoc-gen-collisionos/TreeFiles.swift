@@ -15,6 +15,11 @@ struct TreeFiles {
         }
         outputs.append(("OpenAPI.swift", try openAPI()))
         outputs.append(("reference.md", try Reference(tree: tree).text()))
+        for service in tree.services where !service.records.isEmpty {
+            let page = try SchemaPage(tree, service)
+            outputs.append(("schema/\(service.name).md", page.text()))
+            outputs.append(("schema/\(service.name).svg", Drawing(page.areas, service).text()))
+        }
         return outputs
     }
 

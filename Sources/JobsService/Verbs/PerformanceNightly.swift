@@ -1,0 +1,71 @@
+internal import Chassis
+internal import Contracts
+internal import Schema
+internal import Store
+
+/// Every night the periods that run are computed anew, and the one that ended is computed a last
+/// time and frozen. Once per shop and day, in the shop's own time; what was done already is left
+/// alone.
+enum PerformanceNightly {
+    static let interval: Duration = .seconds(1_800)
+
+    /// Until the service stops.
+    static func run(_ environment: Environment) async throws {
+        while !Task.isCancelled {
+            try await sweep(environment)
+            try await Task.sleep(for: interval)
+        }
+    }
+
+    /// Looks at every shop once, each period of it in a transaction of its own.
+    static func sweep(_ environment: Environment) async throws {
+        let shops = try await environment.store.read { view in
+            try view.acrossShops(Shop.self, where: []).map(\.shop)
+        }
+        for shop in shops {
+            for period in TechnicianPerformance.ReportingPeriod.all {
+                for back in [Int64(-1), 0] {
+                    try await environment.store.write { tx in
+                        try compute(period, back, tx, in: shop, environment)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func compute(
+        _ period: TechnicianPerformance.ReportingPeriod,
+        _ back: Int64,
+        _ tx: Transaction,
+        in shop: ShopID,
+        _ environment: Environment
+    ) throws {
+        let house = try tx.get(Shop.self, shop.text, in: shop) ?? Shop()
+        let calendar = ShopCalendar(house)
+        let today = calendar.date(tx.now)
+        let first = period.firstDay(back, after: period.firstDay(of: today))
+        let snapshots = PerformanceSnapshots(
+            period: period,
+            span: PeriodSpan(period, of: first, calendar),
+            house: house,
+            calendar: calendar,
+            now: tx.now
+        )
+        let stored = try snapshots.stored(tx, in: shop).values
+        if stored.contains(where: \.frozen) { return }
+        let midnight = calendar.start(of: today)
+        if back == 0, stored.contains(where: { $0.calculatedAt.microseconds >= midnight }) {
+            return
+        }
+        _ = try snapshots.write(
+            restating: nil,
+            tx,
+            in: shop,
+            by: Authorship(
+                actor: "service:" + environment.service,
+                shop: shop,
+                reason: "nightly scorecards"
+            )
+        )
+    }
+}
