@@ -23,8 +23,8 @@ enum PerformanceNightly {
             try view.acrossShops(Shop.self, where: []).map(\.shop)
         }
         for shop in shops {
-            let due = try await environment.store.read { view in
-                try Self.due(at: environment.clock.now(), view, in: shop)
+            let open = try await environment.store.read { view in
+                try due(at: environment.clock.now(), view, in: shop)
             }
             for snapshots in open {
                 try await environment.store.write { tx in
