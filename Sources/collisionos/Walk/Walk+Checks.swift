@@ -59,9 +59,29 @@ extension Walk {
     func move(to status: String, _ role: Role, _ more: [JSONValue.Member] = []) async throws {
         let from = job["status"].text ?? ""
         let body = JSONValue.object([.init("toStatus", .string(status))] + more)
+        if role != .manager { try await inspectStages() }
         job = try await acting(role).post("/v1/jobs/\(jobID):move", body)
         expect("the job's status", job["status"].text, status)
         timeline.done("\(Self.word(from)) → \(Self.word(status))")
+    }
+
+    /// A stage that wants an inspection has one before its car is moved on: by the manager, who did
+    /// not do the work. The manager inspects by moving the car.
+    private func inspectStages() async throws {
+        let filter = "job_id = \"\(jobID)\""
+        let runs = try await acting(.manager).get(
+            "/v1/workflowStatuses?pageSize=200&filter=" + filter.inQuery
+        )["workflowStatuses"].items
+        for run in runs where run["status"].text == "IN_PROGRESS" {
+            guard run["requiresInspection"].flag == true, run["inspectionCompleted"].flag != true
+            else { continue }
+            let inspected = try await acting(.manager).post(
+                "/v1/workflowStatuses/\(run["id"].text ?? ""):inspect",
+                ["passed": true, "qualityRating": 5]
+            )
+            expect("the inspection", inspected["inspectionCompleted"].flag == true)
+            timeline.done("stage inspected by the manager")
+        }
     }
 
     /// `PARTS_RECEIVING` → parts receiving; `PAYMENT_STATUS_PAID` → paid.
