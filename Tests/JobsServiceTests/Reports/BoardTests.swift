@@ -33,6 +33,9 @@ struct BoardTests {
             }
             #expect(steps.count >= 9)
             #expect(!steps.contains { $0.contains("SCAN") }, "\(steps)")
+            #expect(!steps.contains { $0.contains("AUTOMATIC") }, "\(steps)")
+            let ofJob = steps.filter { $0.contains("job_id=?") }
+            #expect(ofJob.count == 3, "holds, blocks and runs by their job: \(steps)")
         }
     }
 
@@ -71,7 +74,7 @@ struct BoardTests {
         #expect(theirs.cards.map(\.customerName) == [""])
     }
 
-    @Test("two stages side by side and two blocks are one card with all of them")
+    @Test("two stages side by side and two blocks are one card; a cleared block blocks no more")
     func once() async throws {
         let floor = try await ShopFloor()
         let job = try await floor.move(floor.job(), .intake)
@@ -91,6 +94,12 @@ struct BoardTests {
         #expect(cards.count == 1)
         #expect(cards.first?.running == [.intake, .disassembly])
         #expect(Set(cards.first?.blockers.map(\.reason) ?? []) == ["a", "b"])
+        let block = try #require(cards.first?.blockers.first { $0.reason == "a" })
+        _ = try await floor.call(
+            StandstillsMethods.clearBlock,
+            ClearBlockRequest.with { $0.id = block.id }
+        )
+        #expect(try await board(floor).cards.first?.blockers.map(\.reason) == ["b"])
     }
 
     @Test("J039, J055: the promise says original, current, at risk and overdue")

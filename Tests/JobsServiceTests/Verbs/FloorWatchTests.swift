@@ -85,6 +85,7 @@ struct FloorWatchTests {
             )
             try await floor.bench.deliver([fact], from: "parts")
         }
+        #expect(try await floor.job(again: job).openPartsLines == 3, "no fact was set aside")
         let risks = try await told(JobAtRisk.self, floor)
         #expect(risks.map(\.reason) == [.partsDelay])
         #expect(risks.map(\.partsEta) == [Sample.time(Sample.now + 10 * Sample.day)])
