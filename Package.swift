@@ -204,6 +204,8 @@ let package = Package(
         tests("ChaosTests", of: ["BuiltPrograms"]),
         tests("FaultTests", of: ["BuiltPrograms"]),
         tests("ConformanceTests", of: ["BuiltPrograms", "Wire", protobuf, logging, crypto]),
+        tests("StrangersTests", of: ["BuiltPrograms"]),
+        tests("SaturationTests", of: ["BuiltPrograms"]),
         tests("TidyTests", of: []),
     ]
 )

@@ -1,6 +1,7 @@
 // The peer over HTTP/2: gRPC's C++ callback server and client, echo of a message of 20 fields.
 //   grpc_echo serve ADDRESS
 //   grpc_echo call ADDRESS IN_FLIGHT SECONDS   -> prints "calls_per_second p50_us p99_us"
+//   grpc_echo stream ADDRESS COUNT   -> prints "items_per_second"
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -16,6 +17,31 @@
 
 using Clock = std::chrono::steady_clock;
 
+// Writes the next item when the last has been taken.
+class Items final : public grpc::ServerWriteReactor<benchmarks::Job> {
+  public:
+    explicit Items(const benchmarks::Job &asked)
+        : item(asked), left(asked.estimated_hours_hundredths()) {
+        next();
+    }
+
+    void OnWriteDone(bool ok) override {
+        if (ok) return next();
+        Finish(grpc::Status::CANCELLED);
+    }
+
+    void OnDone() override { delete this; }
+
+  private:
+    void next() {
+        if (left-- > 0) return StartWrite(&item);
+        Finish(grpc::Status::OK);
+    }
+
+    benchmarks::Job item;
+    int64_t left;
+};
+
 class EchoService final : public benchmarks::Echo::CallbackService {
     grpc::ServerUnaryReactor *SayJob(grpc::CallbackServerContext *context,
                                      const benchmarks::Job *request,
@@ -24,6 +50,11 @@ class EchoService final : public benchmarks::Echo::CallbackService {
         auto *reactor = context->DefaultReactor();
         reactor->Finish(grpc::Status::OK);
         return reactor;
+    }
+
+    grpc::ServerWriteReactor<benchmarks::Job> *Jobs(grpc::CallbackServerContext *context,
+                                                    const benchmarks::Job *request) override {
+        return new Items(*request);
     }
 };
 
@@ -124,10 +155,29 @@ static int call(const char *address, int in_flight, double seconds) {
     return 0;
 }
 
+static int stream(const char *address, long count) {
+    auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+    if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(5)))
+        return 1;
+    auto stub = benchmarks::Echo::NewStub(channel);
+    grpc::ClientContext context;
+    benchmarks::Job asked = job(), item;
+    asked.set_estimated_hours_hundredths(count);
+    auto begin = Clock::now();
+    auto reader = stub->Jobs(&context, asked);
+    long came = 0;
+    while (reader->Read(&item)) came++;
+    double took = std::chrono::duration<double>(Clock::now() - begin).count();
+    if (!reader->Finish().ok() || came != count) return 1;
+    printf("%.0f\n", came / took);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     if (argc == 3 && strcmp(argv[1], "serve") == 0) return serve(argv[2]);
     if (argc == 5 && strcmp(argv[1], "call") == 0)
         return call(argv[2], atoi(argv[3]), atof(argv[4]));
+    if (argc == 4 && strcmp(argv[1], "stream") == 0) return stream(argv[2], atol(argv[3]));
     fprintf(stderr, "usage: grpc_echo serve ADDRESS | call ADDRESS IN_FLIGHT SECONDS\n");
     return 2;
 }

@@ -1,6 +1,8 @@
 /* The limit: DEALER/ROUTER echo of N opaque bytes on bare libzmq, one message a call.
  *   zmq_echo serve|serve-curve ENDPOINT
  *   zmq_echo call|call-curve ENDPOINT BYTES IN_FLIGHT SECONDS   -> prints "calls_per_second p50_us p99_us"
+ *   zmq_echo pull ENDPOINT BYTES COUNT   -> prints "messages_per_second"
+ * A message of 16 bytes that begins with "push" asks for so many messages of so many bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,9 +34,39 @@ static void secure_client(void *socket) {
     zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, client_secret, 41);
 }
 
+static void push(void *router, zmq_msg_t *id, const char *asked) {
+    unsigned bytes, count;
+    memcpy(&bytes, asked + 4, 4);
+    memcpy(&count, asked + 8, 4);
+    char *item = calloc(1, bytes);
+    for (unsigned i = 0; i < count; i++) {
+        zmq_send(router, zmq_msg_data(id), zmq_msg_size(id), ZMQ_SNDMORE);
+        zmq_send(router, item, bytes, 0);
+    }
+    free(item);
+}
+
+static int pull(const char *endpoint, unsigned bytes, unsigned count) {
+    void *dealer = zmq_socket(zmq_ctx_new(), ZMQ_DEALER);
+    char *item = malloc(bytes < 16 ? 16 : bytes);
+    char asked[16] = "push";
+    memcpy(asked + 4, &bytes, 4);
+    memcpy(asked + 8, &count, 4);
+    if (bytes == 0 || zmq_connect(dealer, endpoint) != 0) return 1;
+    double begin = now();
+    zmq_send(dealer, asked, sizeof asked, 0);
+    for (unsigned i = 0; i < count; i++)
+        if (zmq_recv(dealer, item, bytes, 0) != (int)bytes) return 1;
+    printf("%.0f\n", count / (now() - begin));
+    return 0;
+}
+
 static int serve(const char *endpoint, int secured) {
     void *context = zmq_ctx_new();
     void *router = zmq_socket(context, ZMQ_ROUTER);
+    int on = 1;
+    /* A peer that is slower than we are is waited for, not passed over. */
+    zmq_setsockopt(router, ZMQ_ROUTER_MANDATORY, &on, sizeof on);
     if (secured) secure_server(router);
     if (zmq_bind(router, endpoint) != 0) {
         perror("bind");
@@ -45,7 +77,18 @@ static int serve(const char *endpoint, int secured) {
         zmq_msg_init(&id);
         zmq_msg_init(&body);
         if (zmq_msg_recv(&id, router, 0) < 0 || zmq_msg_recv(&body, router, 0) < 0) return 1;
-        zmq_msg_send(&id, router, ZMQ_SNDMORE);
+        if (zmq_msg_size(&body) == 16 && memcmp(zmq_msg_data(&body), "push", 4) == 0) {
+            push(router, &id, zmq_msg_data(&body));
+            zmq_msg_close(&id);
+            zmq_msg_close(&body);
+            continue;
+        }
+        if (zmq_msg_send(&id, router, ZMQ_SNDMORE) < 0) {
+            /* It has gone. */
+            zmq_msg_close(&id);
+            zmq_msg_close(&body);
+            continue;
+        }
         zmq_msg_send(&body, router, 0);
     }
 }
@@ -95,6 +138,8 @@ int main(int argc, char **argv) {
     if (argc == 3 && strncmp(argv[1], "serve", 5) == 0) return serve(argv[2], secured);
     if (argc == 6 && strncmp(argv[1], "call", 4) == 0)
         return call(argv[2], strtoul(argv[3], NULL, 10), atoi(argv[4]), atof(argv[5]), secured);
+    if (argc == 5 && strcmp(argv[1], "pull") == 0)
+        return pull(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
     fprintf(stderr, "usage: zmq_echo serve ENDPOINT | call ENDPOINT BYTES IN_FLIGHT SECONDS\n");
     return 2;
 }

@@ -46,6 +46,12 @@ enum CommsService {
             CustomerSaved.apply
         )
         contents.reaction(
+            "customer_erased",
+            from: "jobs",
+            kind: CustomerErased.protoMessageName,
+            CustomerIsErased.apply
+        )
+        contents.reaction(
             "job_moved",
             from: "jobs",
             kind: JobMoved.protoMessageName,

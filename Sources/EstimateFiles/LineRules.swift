@@ -1,4 +1,4 @@
-/// What both formats' lines have in common.
+/// What the formats' lines have in common.
 enum LineRules {
     /// J118: every line must say what it is; the refusal lists the ones that do not.
     static func requireDescriptions(
@@ -14,7 +14,8 @@ enum LineRules {
         throw EstimateFileRefusal(
             .lineDescription,
             "\(silent.count == 1 ? "Line" : "Lines") \(shown) without a description.",
-            at: place
+            at: place,
+            lines: silent
         )
     }
 

@@ -10,6 +10,14 @@ extension EstimateFiles {
             case tables(EMSSet)
         }
 
+        /// The files of this estimate alone, in order of names.
+        public var members: [Member] {
+            switch kind {
+            case .document(let member): [member]
+            case .tables(let set): set.tables.values.sorted { $0.name < $1.name }
+            }
+        }
+
         /// Reads the one estimate, or refuses it.
         public func read() throws(EstimateFileRefusal) -> EstimateFile {
             switch kind {

@@ -47,6 +47,12 @@ enum FinanceService {
             ShopOpened.apply
         )
         contents.reaction(
+            "customer_erased",
+            from: "jobs",
+            kind: CustomerErased.protoMessageName,
+            CustomerIsErased.apply
+        )
+        contents.reaction(
             "customer_merged",
             from: "jobs",
             kind: CustomerMerged.protoMessageName,

@@ -46,6 +46,17 @@ public final class Store: Sendable {
         try await engine.read(body)
     }
 
+    /// Runs the closure as ``read(_:)`` does, for what takes longer than a read may: an export. The
+    /// snapshot keeps the log from shrinking meanwhile, and one of the readers is busy.
+    ///
+    /// - Parameter time: what the closure may take, at most an hour.
+    public func read<T: Sendable>(
+        within time: Duration,
+        _ body: @escaping @Sendable (View) throws -> T
+    ) async throws -> T {
+        try await engine.read(time: min(time, .seconds(3_600)), body)
+    }
+
     /// Runs the closure in a transaction and returns when its writes are durable.
     ///
     /// Closures that wait share one commit, but each stands or falls alone: what it wrote is kept

@@ -29,8 +29,8 @@ class Call:
 
     command = []
 
-    def __init__(self, service, *options, timeout=6):
-        arguments = ["call", "probe", PATH, '{"value":"x"}', "--endpoint", service.endpoint, "--compact"]
+    def __init__(self, service, *options, timeout=6, path=PATH):
+        arguments = ["call", "probe", path, '{"value":"x"}', "--endpoint", service.endpoint, "--compact"]
         arguments += ["--timeout", str(timeout), "--data", service.folder.name, *options]
         self.process = subprocess.Popen(
             [*self.command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -9,8 +9,8 @@ broken. With --until-drain it creates FILE when all else is done and waits for t
 First comes the control: two services that are wrong, one that never answers and one that says yes
 to everything (wrong.py). A rule that neither of them breaks checks nothing, and fails the run.
 
-Not here: TOO_MANY_PEERS, 64 MiB in hand, keys (Swift: WireTests, Tests/Strangers), and a client that
-reads no more (Tests/Strangers). Streams (ITEM, END, CREDIT) have no rules here yet.
+Not here: TOO_MANY_PEERS, 64 MiB in hand, keys (Swift: WireTests, Tests/Strangers), a client that
+reads no more (Tests/Strangers), and streams in a drain (WireTests).
 """
 
 import sys
@@ -22,6 +22,7 @@ import call_rules  # noqa: F401
 import drain_rules
 import peer as peers
 import session_rules  # noqa: F401
+import stream_rules  # noqa: F401
 from peer import Peer
 from rule import RULES, all_at_once, kept, says, tell
 from wrong import WrongService
@@ -37,6 +38,11 @@ def control(context, rules):
         with WrongService(context, answer) as service:
             found = all_at_once(rules, lambda: Peer(context, service.endpoint))
         broken |= {check for check, fault in found.items() if fault}
+    # Credit is kept by whoever sends nothing: those rules are broken by one who spills.
+    of_credit = [check for check in rules if check in stream_rules.OF_CREDIT]
+    with WrongService(context, WrongService.spilling) as service:
+        found = all_at_once(of_credit, lambda: Peer(context, service.endpoint))
+    broken -= {check for check, fault in found.items() if not fault}
     peers.WAIT_MS = usual
     return [check for check in rules if check not in broken]
 

@@ -111,11 +111,11 @@ def text_of(payload):
 
 
 class Failure:
-    """A RESPONSE with a code, taken apart. Checks that head and status agree."""
+    """A RESPONSE, or an END, with a code, taken apart. Checks that head and status agree."""
 
     def __init__(self, answer):
         kind, self.call_id, head, payload = answer
-        assert kind == RESPONSE and head.code != 0, f"no failure: {KINDS[kind - 1]} {head}"
+        assert kind in (RESPONSE, END) and head.code != 0, f"no failure: {KINDS[kind - 1]} {head}"
         status = status_pb2.Status.FromString(payload)
         assert status.code == head.code and status.message == head.message
         self.info = error_details_pb2.ErrorInfo()
@@ -134,8 +134,8 @@ def reason(answer):
     return failure.code, failure.reason, failure.outcome
 
 
-def failure(call_id, code, why="AS_ASKED", outcome=DEFINITE, retry_after_ms=0, retried=False):
-    """A RESPONSE that a server fails a call with."""
+def failure(call_id, code, why="AS_ASKED", outcome=DEFINITE, retry_after_ms=0, retried=False, kind=RESPONSE):
+    """A RESPONSE, or an END, that a server fails a call with."""
     status = status_pb2.Status(code=code, message="as asked")
     status.details.add().Pack(error_details_pb2.ErrorInfo(reason=why, domain="collisionos"))
     if retry_after_ms:
@@ -145,4 +145,4 @@ def failure(call_id, code, why="AS_ASKED", outcome=DEFINITE, retry_after_ms=0, r
     head = wire.Head(
         code=code, message="as asked", outcome=outcome, retry_after_ms=retry_after_ms, retried=retried
     )
-    return frame(RESPONSE, call_id, head, status.SerializeToString())
+    return frame(kind, call_id, head, status.SerializeToString())

@@ -31,14 +31,16 @@ def gateway_rule(function):
 
 
 class Gateway:
-    def __init__(self, folder, service):
+    """`command` is what stands before its arguments."""
+
+    def __init__(self, command, service):
         self.port = free_port()
         data = os.path.join(service.folder.name, "data")
         os.makedirs(data)
         self.log_path = os.path.join(data, "gateway.log")
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [os.path.join(folder, "Gateway"), "--data", data, "--listen", f"127.0.0.1:{self.port}",
+                [*command, "--data", data, "--listen", f"127.0.0.1:{self.port}",
                  "--peers-jobs-endpoints", service.endpoint, "--rate-address-per-second", "0"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
@@ -167,21 +169,23 @@ def an_answer_that_is_not_the_methods_is_internal(service, gateway):
 
 
 @gateway_rule
-def goaway_is_acknowledged_and_no_call_comes_after_it(service, gateway):
+def goaway_is_acknowledged_and_calls_after_it_wait_for_the_next_process(service, gateway):
     open_call = gateway.sign_out()
     first = service.expect(REQUEST)
     service.send(first.sender, goaway(DRAIN, "the service is stopping"))
     ack = service.expect(GOAWAY_ACK)
     assert ack.head.goaway.last_call_id == first.call_id
-    refused = gateway.sign_out()
+    waits = gateway.sign_out(timeout=10)
     service.expect_nothing(1.3)
-    refused.ended(503)
     # What was begun is finished, and PINGs are answered to the end.
     service.send(first.sender, frame(RESPONSE, first.call_id), ping(2**64 - 1))
     assert service.expect(PONG).head.load.mark == 2**64 - 1
     open_call.ended(204)
     service.restart()
     service.greeted(5)
+    got = service.expect(REQUEST)
+    service.send(got.sender, frame(RESPONSE, got.call_id))
+    waits.ended(204)
     serves(service, gateway)
 
 

@@ -16,16 +16,19 @@ from wrong import welcome
 
 WAIT_SECONDS = 8
 PATH = "/conformance.v1.Rules/Echo"
+STREAM_PATH = "/conformance.v1.Rules/Watch"
 ONLY_CLIENTS = {HELLO, REQUEST, CREDIT, CANCEL, PING, PONG, GOAWAY, GOAWAY_ACK}
 
 
 def schema():
-    """A method that the operator's client can call: a text for a text."""
+    """Methods that the operator's client can call: a text for a text, or for many."""
     file = descriptor_pb2.FileDescriptorProto(name="rules.proto", package="conformance.v1")
     field = file.message_type.add(name="Text").field.add(name="value", number=1, json_name="value")
     field.type, field.label = field.TYPE_STRING, field.LABEL_OPTIONAL
-    method = file.service.add(name="Rules").method.add(name="Echo")
-    method.input_type = method.output_type = ".conformance.v1.Text"
+    service = file.service.add(name="Rules")
+    for name in ("Echo", "Watch"):
+        method = service.method.add(name=name, server_streaming=name == "Watch")
+        method.input_type = method.output_type = ".conformance.v1.Text"
     described = descriptor_pb2.FileDescriptorSet(file=[file])
     answer = introspection.SchemaResponse(file_descriptor_set=described.SerializeToString())
     return answer.SerializeToString()

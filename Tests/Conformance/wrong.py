@@ -5,7 +5,9 @@ import threading
 
 import zmq
 
-from frames import HELLO, PING, REQUEST, RESPONSE, WELCOME, frame, frames, pong, wire
+from frames import (
+    HELLO, ITEM, PING, REQUEST, RESPONSE, WELCOME, frame, frames, pong, text, wire,
+)  # fmt: skip
 from peer import INSTANCE
 
 
@@ -49,6 +51,17 @@ class WrongService:
     def mute(kind, call_id):
         """Welcomes, and says nothing more."""
         return welcome() if kind == HELLO else None
+
+    @staticmethod
+    def spilling(kind, call_id):
+        """Sends items whether they may be sent or not."""
+        if kind == HELLO:
+            return welcome()
+        if kind == PING:
+            return pong()
+        if kind == REQUEST:
+            return frame(ITEM, call_id, payload=text("x" * 100_000)) * 10
+        return None
 
     @staticmethod
     def yes(kind, call_id):

@@ -49,12 +49,45 @@ enum ConformanceMethods {
             return text
         }
         answer("Cancelled", on: server) { _, _ in "\(cancelled.value)" }
+        registerItems(on: server, cancelled)
         // Not ready for half a second.
         answer("Rest", on: server) { [weak server] text, _ in
             server?.setReady(false)
             try await Task.sleep(for: .milliseconds(500))
             server?.setReady(true)
             return text
+        }
+    }
+
+    /// "3 100 9": three items of 100 characters each, then code 9; 0 = it ends well, and -1 = not at
+    /// all. Whose items cannot be sent goes on without them, and ends as it was asked to.
+    private static func registerItems(on server: Server, _ cancelled: Count) {
+        let sent = Count()
+        answer("Sent", on: server) { _, _ in "\(sent.value)" }
+        let items = StreamingMethod<Text, Text>(
+            path: "/conformance.v1.Rules/Items",
+            policy: MethodPolicy(effect: .noSideEffects, needsActor: false)
+        )
+        server.register(streaming: items) { request, context, sink in
+            let asked = request.value.split(separator: " ").map { Int($0) ?? 0 }
+            guard asked.count == 3 else { throw Fault() }
+            let item = Text(String(repeating: "x", count: asked[1]))
+            context.replyMetadata["asked"] = Array(request.value.utf8)
+            do {
+                for _ in 0..<asked[0] {
+                    try await sink.send(item)
+                    sent.add()
+                }
+                if asked[2] < 0 { try await Task.sleep(for: .seconds(30)) }
+            } catch let error as RPCError where asked[2] > 0 {
+                _ = error
+            } catch is CancellationError {
+                cancelled.add()
+                throw CancellationError()
+            }
+            if asked[2] > 0 {
+                throw RPCError(Code(rawValue: asked[2]) ?? .unknown, "AS_ASKED", "as asked")
+            }
         }
     }
 

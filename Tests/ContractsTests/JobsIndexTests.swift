@@ -15,6 +15,8 @@ struct JobsIndexTests {
         Wanted("labor_time_entries UNIQUE technician_id ONLY"): "as above",
         Wanted("bms_imports UNIQUE shop_id content_hash"):
             "a file whose import failed or was rolled back is taken again (J116)",
+        Wanted("attachments UNIQUE shop_id job_id sha256"):
+            "a file that was deleted may be put in again",
         Wanted("bms_imports import_date"):
             "one column across all shops: lists are a shop's, which leads its own index",
         Wanted("workflow_status stage"): "as above",

@@ -27,7 +27,8 @@ struct TableTests {
             open.map { ($0.resource, $0.name) },
             uniquingKeysWith: { first, _ in first }
         )
-        #expect(found == Self.models)
+        for (model, table) in Self.models { #expect(found[model] == table) }
+        #expect(found.count == open.count, "two tables are of one model")
         #expect(Set(tables.map(\.name)).count == tables.count)
     }
 

@@ -117,7 +117,7 @@ struct HostileDocumentTests {
             ("<Estimate><VIN>1</VIN></Estimate>", "NOT_AN_ESTIMATE"),
             ("<BMS_ESTIMATE xmlns='http://www.cieca.org/bms/estimate'/>", "NOT_AN_ESTIMATE"),
             ("HD|Shop|Street\nVH|2020|Honda\n", "FOREIGN_FORMAT"),
-            ("HDR|Shop", "FOREIGN_FORMAT"), ("%PDF-1.7", "NOT_AN_ESTIMATE"),
+            ("HDR|Shop", "NO_LINES"), ("%PDF-1.7", "NOT_AN_ESTIMATE"),
             ("LineNo,Description\n1,Bumper", "NOT_AN_ESTIMATE"), ("", "EMPTY"),
             ("  ", "NOT_AN_ESTIMATE"),
             ("<?xml version='1.0'?>", "EMPTY"),

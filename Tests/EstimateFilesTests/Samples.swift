@@ -54,6 +54,14 @@ enum Samples {
     }
 }
 
+/// The text in UTF-16 with its byte order mark.
+func utf16(_ text: String, isBig: Bool) -> [UInt8] {
+    ([0xFEFF] + Array(text.utf16)).flatMap { (unit: UInt16) -> [UInt8] in
+        let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+        return isBig ? [high, low] : [low, high]
+    }
+}
+
 /// Reads text as one document.
 func readDocument(_ text: String) throws(EstimateFileRefusal) -> EstimateFile {
     try readDocument([UInt8](text.utf8))

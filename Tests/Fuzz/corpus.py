@@ -276,6 +276,71 @@ def estimates():
     ], ["PK\x01\x02", "PK\x03\x04", "PK\x05\x06"])
 
 
+def images():
+    """Photos that say where, when and with what they were taken."""
+    words = ["Exif\0\0", "MM\0*", "II*\0", "GPSLatitude", "ICC_PROFILE\0", "eXIf", "iTXt", "VP8X"]
+
+    def exif(order):
+        def entry(tag, kind, count, value):
+            return struct.pack(order + "HHI", tag, kind, count) + value
+        number = lambda value: struct.pack(order + "I", value)
+        head = (b"II*\0" if order == "<" else b"MM\0*") + number(8)
+        turned = struct.pack(order + "H", 6) + b"\0\0"
+        first = struct.pack(order + "H", 3) + entry(0x0112, 3, 1, turned)
+        first += entry(0x8769, 4, 1, number(50)) + entry(0x8825, 4, 1, number(88)) + number(0)
+        detail = struct.pack(order + "H", 1) + entry(0x9003, 2, 20, number(68)) + number(0)
+        return head + first + detail + b"2026:05:20 10:11:12\0" + struct.pack(order + "H", 0)
+
+    def segment(marker, body):
+        return b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body
+
+    def photo(order, scan=b"\x12\xff\x00\x34\xff\xd3\x56"):
+        out = b"\xff\xd8" + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
+        out += segment(0xE1, b"Exif\0\0" + exif(order)) + segment(0xFE, b"said")
+        out += segment(0xE2, b"ICC_PROFILE\0\1\1x") + segment(0xC0, b"\x08\0\x10\0\x20\1\1\x11\0")
+        return out + segment(0xDA, b"\1\1\0\0\x3f\0") + scan + b"\xff\xd9" + b"behind"
+
+    def chunk(name, body):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 16, 8, 2, 0, 0, 0))
+    png += chunk(b"eXIf", exif(">")) + chunk(b"iTXt", b"exif:GPSLatitude") + chunk(b"IDAT", b"x")
+    png += chunk(b"IEND", b"") + b"behind"
+
+    def part(name, body):
+        return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+    parts = part(b"VP8X", b"\x0c\0\0\0\x63\0\0\x31\0\0") + part(b"VP8L", b"\x2f\1\0\0\0")
+    parts += part(b"EXIF", exif("<")) + part(b"XMP ", b"exif:GPSLatitude")
+    webp = b"RIFF" + struct.pack("<I", len(parts) + 4) + b"WEBP" + parts
+    write("image", [
+        photo(">"), photo("<"), photo(">", b"\1\xff\0" + segment(0xDA, b"\1\1\0\0\x3f\0") + b"\2"),
+        photo(">")[:-8], png, webp, b"GIF89a\x0a\0\x14\0", b"%PDF-1.4", b"\0\0\0\x18ftypheic",
+        b"<!DOCTYPE html>", b"<?xml?><svg/>",
+    ], words)
+
+
+def lists():
+    door = (EXAMPLES / "rear-door.txt").read_bytes()
+    lines = door.split(b"\n")
+    head = b"\n".join(lines[:2])
+    write("pipes", [
+        door, door.replace(b"\n", b"\r\n"), b"\xff\xfe" + door.decode()[:900].encode("utf-16-le"),
+        head + b"\nLIN|1|Caf\xe9|part|10.00|Y|", head + b"\nLIN|1|D|note|||\nLAB|1|R|1.5|60.00",
+        b"HDR|1\nLIN|1|Clips|part|9.00|Y|\nPRT|1|C-1|Clips||3|9.00|oem||Y\nTOT|TOTAL||9.00",
+        b"HDR|", b"HD|1",
+    ], ["HDR|", "CLM|", "CST|", "VEH|", "EST|", "LIN|", "PRT|", "LAB|", "MTL|", "TOT|", "|",
+        "LABOR", "PARTS", "MATERIALS", "TAX", "TOTAL", "NET", "DEDUCTIBLE", "body", "refinish",
+        "oem", "used", "paint", "sublet", "N/A", "-0.005", "9999999999.99", "20260921"])
+    write("lists", [
+        "number,last\r\nC-1,Lee\r\n", "a;b;c\n\"1\";\"2;\"\"3\";4\n", "a\tb\n1\t'=x\n",
+        "\ufeffname\nCaf\u00e9\n", b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le"),
+        b"name\nCaf\xe9\n", "a,b\n\"1\r\n2\", 3 \n\n,\n4,5,6", "a\n''-x\n'tis\n",
+    ], ["\"", "\"\"", ",", ";", "\t", "\r\n", "'=", "'+", "''", "\ufeff"])
+
+
 wire()
+lists()
 requests()
 estimates()
+images()

@@ -105,6 +105,7 @@ struct RunningGateway: Sendable {
 
     private static func register(on server: Server, _ keys: Keys) {
         registerSessions(on: server)
+        PlayedFiles.register(on: server)
         server.register(CustomersMethods.getCustomer) { request, context in
             guard request.id != "missing" else {
                 throw RPCError(.notFound, "NOT_FOUND", "there is no customer with this id")
@@ -168,7 +169,7 @@ struct RunningGateway: Sendable {
             opened.shop.id = shop
             opened.permissions = [
                 .customersView, .customersCreate, .customersEdit, .customersDelete, .jobsEdit,
-                .jobsCreate, .partsView,
+                .jobsCreate, .jobsView, .partsView,
                 .usersView,
             ]
             opened.refreshToken = "refresh-1"

@@ -14,6 +14,9 @@ enum Sample {
     static let hour: Int64 = 3_600_000_000
     static let day: Int64 = 86_400_000_000
 
+    /// Monday to Friday 08:00 to 17:00 in UTC: ``now`` is an hour after opening on a Monday.
+    static let calendar = ShopCalendar(timezone: "UTC")
+
     static func time(_ microseconds: Int64 = now) -> Google_Protobuf_Timestamp {
         Google_Protobuf_Timestamp(microseconds: microseconds)
     }
@@ -61,6 +64,7 @@ enum Sample {
             $0.currency = "CAD"
             $0.unitPrice = money(unit)
             $0.quantityHundredths = hundredths
+            $0.taxable = true
         }
     }
 

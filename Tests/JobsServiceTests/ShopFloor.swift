@@ -19,10 +19,14 @@ struct ShopFloor {
     let finance = PlayedFinance()
     let parts = PlayedParts()
 
-    init() async throws {
+    /// - Parameter data: directory of the service's own files.
+    init(data: String? = nil) async throws {
         bench = try await ServiceBench(
             JobsService.definition,
-            clock: ManualClock(now: Sample.now)
+            clock: ManualClock(now: Sample.now),
+            settings: [
+                "data": data ?? FileManager.default.temporaryDirectory.path + "/" + UUIDv7.make()
+            ]
         )
         bench.connect("finance", to: finance)
         bench.connect("parts", to: parts)
@@ -171,6 +175,10 @@ struct ShopFloor {
 final class PlayedFinance: Peer {
     private let insurers = Mutex<[String: String]>([:])
     let customerBalance = Mutex<Int64>(0)
+    /// Of whatever job is asked for.
+    let invoiceNumbers = Mutex<[String]>([])
+    /// What happens while Jobs waits for an insurer.
+    let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
 
     var names: [String] { insurers.withLock { $0.keys.sorted() } }
 
@@ -181,6 +189,7 @@ final class PlayedFinance: Peer {
     ) async throws -> S {
         let answer: Any
         if let ensure = request as? EnsureInsuranceCompanyRequest {
+            meanwhile.withLock { $0 }?()
             answer = InsuranceCompany.with {
                 $0.id = insurers.withLock { known in
                     let id = known[ensure.name] ?? UUIDv7.make()
@@ -192,6 +201,7 @@ final class PlayedFinance: Peer {
         } else {
             answer = JobBalance.with {
                 $0.customerBalance = .of(customerBalance.withLock { $0 }, "USD")
+                $0.invoiceNumbers = invoiceNumbers.withLock { $0 }
             }
         }
         guard let answer = answer as? S else {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A real JobsService, pinned to one core, and more creates than it can do, from another core.
 
-    saturation.py --programs FOLDER [--seconds 5]
+    saturation.py --programs FOLDER [--seconds 5] [--short]
 
 What the words of the promise mean here:
 
@@ -13,8 +13,8 @@ What the words of the promise mean here:
 - A figure of a step is the median of its windows of a second; the first window does not count.
 
 Bars: goodput at 2, 3 and 5 S at least 90 % of the peak; p99 of the accepted at 3 S at most 3 times
-normal; 10 s after the surge of 5 S at the latest, p99 at 0.7 S is at most 1.5 times normal and all
-is done; a shop at ten times its load does not double another's p99.
+normal; 10 s after the surge at the latest, p99 at 0.7 S is at most 1.5 times normal, as the median of
+three windows; a shop at ten times its load does not double another's p99.
 
 Exit status 1 = something is broken: a call without an answer, a fault, a control that finds nothing, a
 drain that fails. Exit status 3 = all that holds, but a bar is missed.
@@ -39,7 +39,7 @@ from jobs import NAME, Contracts, Customers, Jobs, Peer, make_shop  # noqa: E402
 from callers import Shop, ceiling, closed, opened  # noqa: E402
 from programs import take_signals  # noqa: E402
 
-STEPS = (1, 2, 3, 5)
+STEPS, STEPS_SHORT = (1, 2, 3, 5), (1, 3)
 NORMAL = 0.7
 GOODPUT_MIN = 0.9
 P99_MAX = 3
@@ -82,9 +82,10 @@ class Figures:
 
 
 class Proof:
-    def __init__(self, folder, seconds):
+    def __init__(self, folder, seconds, is_short=False):
         self.context = zmq.Context()
-        self.seconds = seconds
+        self.seconds, self.is_short = seconds, is_short
+        self.steps = STEPS_SHORT if is_short else STEPS
         cores = sorted(os.sched_getaffinity(0))
         wrap = ["taskset", "-c", str(cores[0])] if len(cores) > 1 else []
         os.sched_setaffinity(0, cores[1:2] or cores)
@@ -133,17 +134,22 @@ class Proof:
         print(f"saturation: {saturation:.0f}/s; closed loop: {({n: round(x) for n, x in found.items()})}", flush=True)
 
         normal = self.step("0.7 S", [(shop, NORMAL * saturation)])[0]
-        steps = {times: self.step(f"{times} S", [(shop, times * saturation)], settles=times != 5)[0] for times in STEPS}
+        last = self.steps[-1]
+        steps = {
+            times: self.step(f"{times} S", [(shop, times * saturation)], settles=times != last)[0]
+            for times in self.steps
+        }
         self.recovery(shop, saturation, normal)
         peak = max(figures.goodput for figures in steps.values())
-        for times in STEPS[1:]:
+        for times in self.steps[1:]:
             share = steps[times].goodput / peak
             self.bar(share >= GOODPUT_MIN, f"goodput at {times} S is {share:.0%} of the peak")
         ratio = steps[3].p99 / normal.p99
         self.bar(ratio <= P99_MAX, f"p99 at 3 S is {ratio:.1f} times normal")
         print(f"at 3 S: {steps[3].goodput / peak:.0%} of the peak, p99 {ratio:.2f} times normal")
 
-        self.fairness(shop, saturation)
+        if not self.is_short:
+            self.fairness(shop, saturation)
         self.frozen(shop, saturation, normal)
         status = self.jobs.stop()
         self.check(status == 0, f"the drain ended with {status}")
@@ -160,10 +166,8 @@ class Proof:
         for at, took, _ in shop.done:
             windows[min(int(at - began), seconds - 1)].append(took)
         p99s = [quantile(window, 0.99) for window in windows]
-        bad = [n for n, p99 in enumerate(p99s) if p99 > RECOVERED * normal.p99]
         after = 0
-        # Three windows in a row that are as before: it has come back.
-        while after < seconds and any(n in bad for n in range(after, after + 3)):
+        while after < seconds and statistics.median(p99s[after : after + 3]) > RECOVERED * normal.p99:
             after += 1
         print(f"after the surge: back after {after} s; p99 by second, ms: {[round(p99 * 1000) for p99 in p99s]}, refused {shop.refused}", flush=True)
         self.bar(after <= RECOVERY_SECONDS_MAX, f"it is not as before {RECOVERY_SECONDS_MAX} s after the surge")
@@ -199,10 +203,11 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--programs", required=True)
     options.add_argument("--seconds", type=int, default=5)
+    options.add_argument("--short", action="store_true", help="1 and 3 S, one shop: a part of scripts/test")
     options = options.parse_args()
     take_signals()
     began = time.monotonic()
-    proof = Proof(options.programs, options.seconds)
+    proof = Proof(options.programs, options.seconds, options.short)
     try:
         proof.run()
     finally:

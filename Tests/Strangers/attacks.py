@@ -266,7 +266,7 @@ def never_reads(context, endpoint, keys, shop):
 
 @attack
 def flood(context, endpoint, keys, shop):
-    """100,000 requests in 1,000 batches, of which no answer is read."""
+    """100,000 requests in 1,000 batches, of a shop of its own, of which no answer is read."""
     peer = deaf(context, endpoint, keys)
     page = pages(context, endpoint, keys, shop, 1)
     sent = 0

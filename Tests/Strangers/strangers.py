@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """A real JobsService on TCP, a good client that calls all the while, and attack after attack.
 
-    strangers.py --programs FOLDER keys|open [--only NAME]
+    strangers.py --programs FOLDER keys|open [--only NAME] [--p99 SECONDS]
 
 After each attack: nobody was given what is not theirs; no call of the good client failed, and its
 p99 stayed under a bound that is generous (the attackers share two cores with the service); when the
 attackers are gone, the memory is back within 32 MiB of what it was; the process lives. At the end a
-newcomer is served, and the service drains with status 0. Exit status 1 if not; 3 if all that is
-missed is known (docs/proofs.md, Not proven here).
+newcomer is served, and the service drains with status 0. Exit status 1 if not.
 
 Controls in the same run: an allowed key is served by the same knock that no other key is answered,
 and no longer when it is taken off the list; while 4 peers hold on to 28 MB each, the memory is found
@@ -28,6 +27,8 @@ from jobs import NAME, Contracts, Customers, Jobs, Peer, actors, make_shop, new_
 from programs import free_port, take_signals
 
 P99_SECONDS_MAX = 0.5
+# A freeze that must be found is so much longer.
+FREEZE_SECONDS_MORE = 0.7
 RSS_GROWTH_KIB_MAX = 32 << 10
 RSS_SECONDS_MAX = 15
 ATTACK_SECONDS_MAX = 120
@@ -36,8 +37,6 @@ NEWCOMER_SECONDS_MAX = 5
 CALLS_MIN = 40
 REVOKED_SECONDS_MAX = 2
 GOOD = "finance"
-# Where something is missed: docs/proofs.md, Not proven here.
-KNOWN = {"flood", "never-reads", "slow-readers"}
 # Those that only make sense where keys are asked for.
 OF_KEYS = {"unknown-keys", "no-keys", "anothers-name"}
 
@@ -80,10 +79,9 @@ class Keys:
 
 
 class Proof:
-    def __init__(self, folder, has_keys):
-        self.context = zmq.Context()
+    def __init__(self, folder, has_keys, p99_max):
+        self.context, self.p99_max = zmq.Context(), p99_max
         self.broken = []
-        self.missed = []
         self.keys = None
         port = free_port()
         self.endpoint = f"tcp://127.0.0.1:{port}"
@@ -102,17 +100,11 @@ class Proof:
             self.broken.append(what)
             print(f"BROKEN  {what}", flush=True)
 
-    def served(self, name, holds, what):
-        """What is known to be missed in some attacks, and must hold in all others."""
-        if name not in KNOWN:
-            self.check(holds, what)
-        elif not holds:
-            self.missed.append(what)
-            print(f"MISSED  {what}", flush=True)
-
     def open(self):
         self.jobs.start(self.context)
         self.shop = make_shop(self.context, self.jobs, "Strangers")
+        # Whose calls the flood is made of: a shop that asks too much waits for itself.
+        self.loud = make_shop(self.context, self.jobs, "Loud")
         self.fill()
         self.good = GoodClient(
             self.context, self.endpoint, GOOD, self.keys_of(GOOD), self.shop, VICTIM_ID
@@ -153,7 +145,8 @@ class Proof:
 
     def attack(self, name):
         self.base = self.jobs.rss_kib()
-        arguments = [*(text.decode() for text in self.keys_of(NAME) or ()), self.shop]
+        shop = self.loud if name == "flood" else self.shop
+        arguments = [*(text.decode() for text in self.keys_of(NAME) or ()), shop]
         here = os.path.dirname(os.path.abspath(__file__))
         began, faults = time.monotonic(), len(self.good.faults)
         process = subprocess.Popen(
@@ -184,9 +177,9 @@ class Proof:
         back = self.memory_is_back()
         left = self.jobs.rss_kib()
         self.check(status == 0, f"{name}: {status}: {said}")
-        self.served(name, len(self.good.faults) == faults, f"{name}: calls failed: {self.good.faults[faults:][:3]}")
-        self.served(name, p99 <= P99_SECONDS_MAX, f"{name}: p99 of the good client is {p99:.3f} s")
-        self.served(name, back is not None, f"{name}: VmRSS is {left >> 10} MiB")
+        self.check(len(self.good.faults) == faults, f"{name}: calls failed: {self.good.faults[faults:][:3]}")
+        self.check(p99 <= self.p99_max, f"{name}: p99 of the good client is {p99:.3f} s")
+        self.check(back is not None, f"{name}: VmRSS is {left >> 10} MiB")
         self.check(self.jobs.is_alive(), f"{name}: the service is dead")
         print(
             f"{name}: {said}; {time.monotonic() - began:.1f} s, good p99 {p99 * 1000:.1f} ms of {count} calls,"
@@ -234,11 +227,11 @@ class Proof:
             self.check(not self.is_served(late), "a key that is taken off is served")
         began = time.monotonic()
         os.kill(self.jobs.pid, signal.SIGSTOP)
-        time.sleep(1.2)
+        time.sleep(self.p99_max + FREEZE_SECONDS_MORE)
         os.kill(self.jobs.pid, signal.SIGCONT)
         time.sleep(0.3)
         p99, _ = self.good.p99(began - 0.05)
-        self.check(p99 > P99_SECONDS_MAX, "a service that was frozen was not found")
+        self.check(p99 > self.p99_max, "a service that was frozen was not found")
 
     def run(self, only):
         self.open()
@@ -262,16 +255,17 @@ def main():
     options.add_argument("--programs", required=True)
     options.add_argument("endpoint", choices=["keys", "open"])
     options.add_argument("--only", default="")
+    options.add_argument("--p99", type=float, default=P99_SECONDS_MAX, help="of the good client, at most")
     options = options.parse_args()
     take_signals()
     began = time.monotonic()
-    proof = Proof(options.programs, options.endpoint == "keys")
+    proof = Proof(options.programs, options.endpoint == "keys", options.p99)
     try:
         proof.run(options.only)
     finally:
         proof.close()
-    print(f"{len(proof.broken)} broken, {len(proof.missed)} missed, {time.monotonic() - began:.1f} s in all")
-    sys.exit(1 if proof.broken else 3 if proof.missed else 0)
+    print(f"{len(proof.broken)} broken, {time.monotonic() - began:.1f} s in all")
+    sys.exit(1 if proof.broken else 0)
 
 
 if __name__ == "__main__":

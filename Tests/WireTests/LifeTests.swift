@@ -46,6 +46,27 @@ struct LifeTests {
         await second.kill()
     }
 
+    // Seen to fail with `restarts` doing nothing: NO_ENDPOINT after a second.
+    @Test("by drain lets calls wait for the next process, but not for ever")
+    func successor() async throws {
+        let first = await TestService()
+        var limits = ClientLimits()
+        limits.readyWait = .milliseconds(50)
+        limits.restartWait = .milliseconds(1_500)
+        let client = first.client(limits: limits)
+        _ = try await client.call(TestService.echo, Text("1"))
+        await first.server.drain()
+        try await first.running.value
+        let waits = Task { try await client.call(TestService.echo, Text("2")) }
+        try await Task.sleep(for: .milliseconds(300))
+        let second = await TestService(endpoints: first.endpoints)
+        #expect(try await waits.value.value == "2")
+        await second.server.drain()
+        let error = await failure { try await client.call(TestService.echo, Text("3")) }
+        #expect(error?.reason == "NO_ENDPOINT")
+        await client.close()
+    }
+
     @Test("by drain fails no call")
     func drained() async throws {
         let directory = TestService.directory()

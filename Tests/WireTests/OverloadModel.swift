@@ -9,6 +9,14 @@ struct OverloadModel {
     /// What can be taken out, to see what it is for.
     enum Piece { case none, limit, shed, fairness }
 
+    /// What becomes of the calls that run.
+    enum Machine {
+        /// They share it.
+        case shared
+        /// One writer takes all that have come, and all of them are done when it has committed.
+        case commits
+    }
+
     struct Shop {
         /// Calls a second by the millisecond.
         var rate: @Sendable (Int) -> Double
@@ -29,6 +37,11 @@ struct OverloadModel {
     static let meanSeconds = 0.002
     /// Calls a second at full speed.
     static let saturation = workers / meanSeconds
+    /// What a commit takes, and what each call adds to it.
+    static let commitSeconds = 0.000_5
+    static let writeSeconds = 0.000_065
+    /// Calls a second with 64 that run, half of them in a commit.
+    static let writes = 32 / (commitSeconds + 32 * writeSeconds)
     static let timeout = Duration.milliseconds(200)
     static let pushBack = Duration.milliseconds(20)
 
@@ -42,7 +55,9 @@ struct OverloadModel {
     }
 
     private struct Event {
-        enum Kind { case arrival(shop: Int), again(UInt64), finished(UInt64, generation: Int) }
+        enum Kind {
+            case arrival(shop: Int), again(UInt64), finished(UInt64, generation: Int), committed
+        }
         var at: Double
         var kind: Kind
     }
@@ -51,6 +66,7 @@ struct OverloadModel {
     private var generator: SeededGenerator
     private var admission: FairAdmission
     private let isFair: Bool
+    private let machine: Machine
     private let shops: [Shop]
     private var budgets: [RetryBudget]
     private var events: [Event] = []
@@ -61,20 +77,30 @@ struct OverloadModel {
     private var share = 0.0
     private var shareAt = 0.0
     private var generation = 0
+    /// Calls that run and wait for the writer, and those in its hands.
+    private var written: [UInt64] = []
+    private var committing: [UInt64] = []
 
     private(set) var answers: [Answer] = []
     private(set) var shed = 0
     private(set) var failed = 0
 
-    init(_ shops: [Shop], without piece: Piece = .none, seed: UInt64 = 1) {
+    init(
+        _ shops: [Shop],
+        on machine: Machine = .shared,
+        without piece: Piece = .none,
+        seed: UInt64 = 1
+    ) {
         generator = SeededGenerator(seed: seed)
         self.shops = shops
         budgets = shops.map { _ in RetryBudget() }
         isFair = piece != .fairness
+        self.machine = machine
+        let least = machine == .commits ? 64 : 4
         let limit =
             piece == .limit
             ? AdaptiveLimit(min: 256, max: 256, initial: 256, now: origin)
-            : AdaptiveLimit(min: 4, max: 256, now: origin)
+            : AdaptiveLimit(min: least, max: 256, now: origin)
         admission = FairAdmission(
             limit: limit,
             queueMax: 2_048,
@@ -102,6 +128,7 @@ struct OverloadModel {
                 arrive(lastCall, at: event.at)
             case .again(let call): arrive(call, at: event.at)
             case .finished(let call, _): finish(call, at: event.at)
+            case .committed: committed(at: event.at)
             }
             pump(at: event.at)
             scheduleFinish(at: event.at)
@@ -132,7 +159,7 @@ struct OverloadModel {
         calls[number]?.arrived = at
         let deadline = instant(call.begun).advanced(by: Self.timeout)
         let arrival = admission.arrive(
-            Admission.Ticket(number: number),
+            FairAdmission.Ticket(number: number),
             tenant: isFair ? UInt64(call.shop) : 0,
             bytes: 1_000,
             now: instant(at),
@@ -158,7 +185,27 @@ struct OverloadModel {
     private mutating func start(_ number: UInt64, at: Double) {
         guard let work = calls[number]?.work else { return }
         calls[number]?.started = at
-        running.append((share + work, number))
+        switch machine {
+        case .shared: running.append((share + work, number))
+        case .commits:
+            written.append(number)
+            if committing.isEmpty { commit(at: at) }
+        }
+    }
+
+    private mutating func commit(at: Double) {
+        committing = written
+        written = []
+        guard !committing.isEmpty else { return }
+        let took = Self.commitSeconds + Double(committing.count) * Self.writeSeconds
+        push(Event(at: at + took, kind: .committed))
+    }
+
+    private mutating func committed(at: Double) {
+        let done = committing
+        committing = []
+        for call in done { finish(call, at: at) }
+        if committing.isEmpty { commit(at: at) }
     }
 
     private mutating func finish(_ number: UInt64, at: Double) {

@@ -35,6 +35,34 @@ struct OverloadTests {
         }
     }
 
+    /// One shop whose calls share commits, `times` what 64 of them get done.
+    static func committing(_ times: Double, without piece: Model.Piece = .none) -> Model {
+        let shop = Model.Shop { _ in times * Model.writes }
+        var model = Model([shop], on: .commits, without: piece, seed: UInt64(times * 10))
+        model.run(seconds: 4)
+        return model
+    }
+
+    @Test("the same where calls share commits, and begin and end together")
+    func commits() {
+        let peak = Self.committing(1).goodput(from: 1, to: 4)
+        let normal = Self.committing(0.7).p99(from: 1, to: 4)
+        #expect(peak > 0.9 * Model.writes)
+        for times in [2.0, 3, 5] {
+            let model = Self.committing(times)
+            let goodput = model.goodput(from: 1, to: 4)
+            let p99 = model.p99(from: 1, to: 4)
+            #expect(goodput >= 0.9 * peak, "\(times): \(goodput) of \(peak)")
+            #expect(p99 <= 3 * normal, "\(times): \(p99) against \(normal)")
+        }
+    }
+
+    @Test("control: without shedding by age, calls that share commits wait for long")
+    func commitsWithoutShed() {
+        let normal = Self.committing(0.7).p99(from: 1, to: 4)
+        #expect(Self.committing(3, without: .shed).p99(from: 1, to: 4) > 3 * normal)
+    }
+
     @Test("control: with a fixed limit of 256 goodput falls and calls are slow")
     func withoutLimit() {
         let model = Self.steady(3, without: .limit)

@@ -138,7 +138,7 @@ struct StreamPolicyTests {
             bytesMax: 1_000,
             now: now
         )
-        let ticket = Admission.Ticket(number: 1)
+        let ticket = FairAdmission.Ticket(number: 1)
         let deadline = now.advanced(by: .seconds(300))
         let arrival = admission.arrive(ticket, tenant: 0, bytes: 9, now: now, deadline: deadline)
         #expect(arrival == .start && admission.inFlight == 1 && admission.bytes == 9)

@@ -13,15 +13,17 @@ struct Benchmarks: AsyncParsableCommand {
 
 /// What can be measured, in the order in which it is.
 enum Subject: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case echo, memory, creates, jobs, size, gateway, files
+    case echo, stream, memory, creates, jobs, size, reports, gateway, files
 
     func findings(_ course: Course) async throws -> Findings {
         switch self {
         case .echo: try await EchoMeasures.findings(course)
+        case .stream: Findings(outcomes: try await StreamMeasures.outcomes(course))
         case .memory: try await MemoryMeasures.findings(course)
         case .creates: Findings(outcomes: try await CreateMeasures.outcomes(course))
         case .jobs: try await JobsMeasures.findings(course)
         case .size: try await SizeMeasures.findings(course)
+        case .reports: try await ReportMeasures.findings(course)
         case .gateway: Findings(outcomes: try await GatewayMeasures.outcomes(course))
         case .files: Findings(outcomes: try await FileMeasures.outcomes(course))
         }
@@ -44,7 +46,15 @@ struct TakeFigures: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the figures to this file, too, as JSON.", valueName: "file"))
     var json: String?
 
-    @Option(help: "Rounds, at least \(roundsMin).")
+    @Option(
+        help: ArgumentHelp(
+            "Rewrite the figures between the markers of this file, too.",
+            valueName: "file"
+        )
+    )
+    var readme: String?
+
+    @Option(help: "Rounds, at least \(roundsMin); with --quick at least 1.")
     var rounds = roundsMin
 
     @Option(help: "Seconds of each contestant in each round; 5, or 1 with --quick.")
@@ -66,9 +76,9 @@ struct TakeFigures: AsyncParsableCommand {
     var subjects: [Subject] = []
 
     func validate() throws {
-        guard rounds >= Self.roundsMin else {
-            throw ValidationError("At least \(Self.roundsMin) rounds.")
-        }
+        let least = quick ? 1 : Self.roundsMin
+        guard rounds >= least else { throw ValidationError("At least \(least) rounds.") }
+        if let readme { _ = try PublishedFigures(file: readme) }
         guard (1...600).contains(seconds ?? 1) else {
             throw ValidationError("1 to 600 seconds.")
         }
@@ -91,6 +101,10 @@ struct TakeFigures: AsyncParsableCommand {
         if let json {
             let report = JSONReport(findings, course: course, machine: machine)
             try Data(report.text().utf8).write(to: URL(filePath: json))
+        }
+        if let readme {
+            let table = MarkdownTable(findings: findings, course: course, machine: machine)
+            try PublishedFigures(file: readme).replace(with: table.text)
         }
         print(Table(findings: findings, course: course, machine: machine).text)
     }

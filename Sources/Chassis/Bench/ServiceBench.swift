@@ -2,6 +2,7 @@ public import Logging
 import ProgramSettings
 public import Store
 import SwiftProtobuf
+import Synchronization
 public import Wire
 
 /// A service within a test: its real rules on a real database of its own, called without a
@@ -74,6 +75,47 @@ public final class ServiceBench: Sendable {
             replyMetadata: reply
         )
         return try await call(method, request, context)
+    }
+
+    /// Calls a streaming method and reads it to its end.
+    public func stream<Q, S>(
+        _ method: StreamingMethod<Q, S>,
+        _ request: Q,
+        as actor: Actor?,
+        peer: String? = nil
+    ) async throws -> [S] {
+        let context = CallContext(
+            method: method.path,
+            actor: try actor.map { try BenchGateway.shared.stamped($0, now: clock.now) },
+            peer: peer ?? Self.peer(of: actor),
+            deadline: .now + method.policy.timeout,
+            idempotencyKey: "",
+            requestID: "bench"
+        )
+        guard let entry = service.definition.contents.streams[method.path] else {
+            throw RPCError(
+                .unimplemented,
+                "METHOD_UNKNOWN",
+                "there is no such method here",
+                outcome: .refused
+            )
+        }
+        let payload: [UInt8] = try request.serializedBytes()
+        let refusal = entry.policy.refusal(
+            of: context,
+            stamps: stamps,
+            payloadBytes: payload.count,
+            now: clock.now
+        )
+        if let refusal { throw refusal }
+        let items = Mutex<[[UInt8]]>([])
+        let environment = service.environment
+        try await CallContext.$current.withValue(context) {
+            try await entry.answer(payload, context, environment) { item in
+                items.withLock { $0.append(item) }
+            }
+        }
+        return try items.withLock { $0 }.map { try S(serializedBytes: $0) }
     }
 
     private static func peer(of actor: Actor?) -> String {

@@ -6,6 +6,7 @@ public import Wire
 /// What a service answers and does, put together once at the start.
 public struct Contents: Sendable {
     var methods: [String: MethodEntry] = [:]
+    var streams: [String: StreamEntry] = [:]
     var readers: [FactReader] = []
     var bootSteps: [@Sendable (Environment) async throws -> Void] = []
     var workers: [Worker] = []
@@ -55,6 +56,25 @@ public struct Contents: Sendable {
             }
             return try call.visible(answer: try await handler(request, call), method.policy)
         }
+    }
+
+    /// A custom method that answers with any number of items. The handler hands them over one by one
+    /// and returns when there are no more; handing over waits while nobody reads. It throws once the
+    /// reader is gone.
+    ///
+    /// Rows in the items are not cleared of what their reader may not see: such a method is for peers
+    /// that see everything.
+    public mutating func stream<Q, S>(
+        _ method: StreamingMethod<Q, S>,
+        _ handler:
+            @escaping @Sendable (Q, Call, @Sendable (S) async throws -> Void) async throws -> Void
+    ) {
+        precondition(
+            !method.policy.peers.isEmpty,
+            "\(method.path) streams to whoever asks: name its peers"
+        )
+        precondition(streams[method.path] == nil, "\(method.path) is registered twice")
+        streams[method.path] = StreamEntry(method, handler)
     }
 
     /// What to do about a fact of another service. The body runs in the transaction that also
@@ -125,7 +145,8 @@ public struct Contents: Sendable {
 
     /// A frame takes the largest request that a method allows, and its head.
     func frameBytesMax(atLeast least: Int) -> Int {
-        let request = methods.values.map(\.policy.requestBytesMax).max() ?? 0
+        let policies = methods.values.map(\.policy) + streams.values.map(\.policy)
+        let request = policies.map(\.requestBytesMax).max() ?? 0
         return max(least, request + Self.headBytesMax)
     }
 

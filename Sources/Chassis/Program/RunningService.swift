@@ -133,6 +133,12 @@ struct RunningService: Sendable {
                 try await method.answer($0, $1, environment)
             }
         }
+        for stream in definition.contents.streams.values {
+            server.register(streaming: stream.path, policy: stream.policy) {
+                [environment] payload, context, sink in
+                try await stream.answer(payload, context, environment) { try await sink.send($0) }
+            }
+        }
         server.register(descriptors: definition.descriptors())
         return server
     }

@@ -1,5 +1,5 @@
 import Schema
-import Store
+public import Store
 import SwiftProtobuf
 import Wire
 
@@ -14,7 +14,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         let shop = try call.shop
         let id = try Self.id(request.id, field: "id")
         let row = try await call.read { view in
-            try view.get(M.Row.self, id, in: shop, archived: true)
+            try find(id, in: shop, for: call.actor, archived: true, view)
         }
         guard let row else { throw StoreRefusal.notFound(resource: M.Row.table.resource, id: id) }
         return call.visible(row)
@@ -23,8 +23,10 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
     /// 50 rows when the request names no size, 200 at most (X012).
     func list(_ request: M.List, _ call: Call) async throws -> M.Listed {
         let shop = try call.shop
-        let query = try ListRequestReader(table: M.Row.table, actor: call.actor).query(request)
-        let page = try await call.read { view in try view.list(M.Row.self, in: shop, query) }
+        var query = try ListRequestReader(table: M.Row.table, actor: call.actor).query(request)
+        query.conditions += rules.visible(to: call.actor)
+        let asked = query
+        let page = try await call.read { view in try view.list(M.Row.self, in: shop, asked) }
         let mask = ReadMask(M.Row.self, for: call.actor)
         var answer = M.Listed()
         answer.rows = page.rows.map(mask.applied)
@@ -43,12 +45,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         guard violations.isEmpty else { throw Violations(violations) }
         let draft = row
         return try await call.write { tx in
-            var row = draft
-            let rule = call.rule(in: shop, tx)
-            try rules.creating(&row, rule)
-            let saved = try tx.insert(row, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: nil, rule)
-            return call.visible(saved)
+            call.visible(try rules.create(draft, call.rule(in: shop, tx)))
         }
     }
 
@@ -60,13 +57,8 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         let update = try UpdateRequestReader<M.Update>(request, actor: call.actor)
         return try await call.write { tx in
             let rule = call.rule(in: shop, tx)
-            let old = try Self.live(update.id, expecting: update.version, rule)
-            var row = try update.applied(to: old)
-            try rules.updating(&row, from: old, rule)
-            guard try !row.changedColumns(from: old).isEmpty else { return call.visible(old) }
-            let saved = try tx.update(row, expecting: old.version, in: shop, by: rule.authorship)
-            try rules.saved(saved, old: old, rule)
-            return call.visible(saved)
+            let old = try live(update.id, expecting: update.version, rule)
+            return call.visible(try rules.change(try update.applied(to: old), from: old, rule))
         }
     }
 
@@ -77,7 +69,7 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
         let version = try ETag.version(request.etag)
         return try await call.write { tx in
             let rule = call.rule(in: shop, tx)
-            let row = try Self.live(id, expecting: version, rule)
+            let row = try live(id, expecting: version, rule)
             try rules.deleting(row, rule)
             if let kept = try rules.kept(row, rule) {
                 let saved = try tx.update(
@@ -90,10 +82,20 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
                 return Google_Protobuf_Empty()
             }
             if M.Row.table.isArchived {
+                var last = row
+                try rules.archiving(&last, rule)
+                if try !last.changedColumns(from: row).isEmpty {
+                    last = try tx.update(
+                        last,
+                        expecting: row.version,
+                        in: shop,
+                        by: rule.authorship
+                    )
+                }
                 _ = try tx.archive(
                     M.Row.self,
                     id,
-                    expecting: row.version,
+                    expecting: last.version,
                     in: shop,
                     by: rule.authorship
                 )
@@ -111,16 +113,38 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
     }
 
     /// The row as it is, in this shop and not archived, at the version the caller has seen.
-    private static func live(
+    private func live(
         _ id: String,
         expecting version: Int64?,
         _ rule: RuleContext
     ) throws -> M.Row {
-        guard let row = try rule.tx.get(M.Row.self, id, in: rule.shop) else {
+        guard
+            let row = try find(id, in: rule.shop, for: rule.actor, archived: false, rule.tx)
+        else {
             throw StoreRefusal.notFound(resource: M.Row.table.resource, id: id)
         }
         if let version, version != row.version { throw StoreRefusal.stale(current: row.version) }
         return row
+    }
+
+    /// The row, unless it is none that the actor may see.
+    private func find(
+        _ id: String,
+        in shop: ShopID,
+        for actor: Actor,
+        archived: Bool,
+        _ view: View
+    ) throws -> M.Row? {
+        let conditions = rules.visible(to: actor)
+        if conditions.isEmpty {
+            return try view.get(M.Row.self, id, in: shop, archived: archived)
+        }
+        return try view.first(
+            M.Row.self,
+            in: shop,
+            where: [.equal("id", .uuid(id))] + conditions,
+            archived: archived
+        )
     }
 
     private static func id(_ text: String, field: String) throws(Violations) -> String {
@@ -133,7 +157,8 @@ struct StandardMethods<M: Resource, Rules: RecordRules<M.Row>>: Sendable {
 }
 
 extension Call {
-    func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
+    /// What the rules of a model ask for, for verbs that hold rows to them.
+    public func rule(in shop: ShopID, _ tx: Transaction) -> RuleContext {
         RuleContext(tx: tx, shop: shop, actor: actor, now: tx.now, authorship: authorship)
     }
 }

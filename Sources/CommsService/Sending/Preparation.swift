@@ -36,6 +36,10 @@ struct Preparation {
             outcome = stop(queued.waitingForCopies(at: now))
             return
         }
+        guard !customer.processingRestricted else {
+            outcome = stop(queued.blocked("processing_restricted"))
+            return
+        }
         let events = try view.all(
             ConsentEvent.self,
             in: shopID,

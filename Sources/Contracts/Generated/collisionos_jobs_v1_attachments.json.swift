@@ -84,12 +84,12 @@ extension Attachment: JSONMapped {
             "storage_key", "storage_bucket", "backed_up", "backup_date", "archived",
             "archive_date", "exif_data", "gps_coordinates", "camera_info", "metadata",
             "custom_fields", "notes", "internal_notes", "sha256", "version_number",
-            "content_mismatch",
+            "content_mismatch", "bytes_purged_time", "outside_sha256", "shows_person",
         ],
         [
             1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 45, 46, 47, 48,
-            49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66,
+            49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -157,6 +157,9 @@ extension Attachment: JSONMapped {
         if hasSha256 { w.string("sha256", sha256) }
         if hasVersionNumber { w.number("versionNumber", versionNumber) }
         w.bool("contentMismatch", contentMismatch)
+        if hasBytesPurgedTime { w.timestamp("bytesPurgedTime", bytesPurgedTime) }
+        if hasOutsideSha256 { w.string("outsideSha256", outsideSha256) }
+        w.bool("showsPerson", showsPerson)
         w.endObject()
     }
 
@@ -225,6 +228,9 @@ extension Attachment: JSONMapped {
         case 64: sha256 = try r.string()
         case 65: versionNumber = try r.integer()
         case 66: contentMismatch = try r.bool()
+        case 67: bytesPurgedTime = try r.timestamp()
+        case 68: outsideSha256 = try r.string()
+        case 69: showsPerson = try r.bool()
         default: break
         }
     }

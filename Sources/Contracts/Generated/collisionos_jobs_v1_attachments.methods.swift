@@ -19,15 +19,15 @@ public enum AttachmentsMethods {
             effect: .noSideEffects, timeout: .milliseconds(10000), permission: 8,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Adds an attachment; at least one owner is named. The same bytes on the same job are refused
-    /// (J125, J126).
+    /// Always refused (upload_needed): an attachment is made by uploading its bytes,
+    /// POST /v1/attachments:upload.
     public static let createAttachment =
         Method<CreateAttachmentRequest, Attachment>(
             path: "/collisionos.jobs.v1.Attachments/CreateAttachment", policy: MethodPolicy(
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 10,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Changes a attachment.
+    /// Changes what is said of an attachment; its bytes never change.
     public static let updateAttachment =
         Method<UpdateAttachmentRequest, Attachment>(
             path: "/collisionos.jobs.v1.Attachments/UpdateAttachment", policy: MethodPolicy(
@@ -66,7 +66,7 @@ public enum AttachmentsMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 10, permissionName: "JOBS_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Adds an attachment; at least one owner is named.")
+        summary: "Always refused (upload_needed): an attachment is made by uploading its bytes, POST /v1/attachments:upload.")
 
     public static let updateAttachmentDescription = MethodDescription(
         path: "/collisionos.jobs.v1.Attachments/UpdateAttachment", service: "jobs",
@@ -75,7 +75,7 @@ public enum AttachmentsMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 10, permissionName: "JOBS_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Changes a attachment.")
+        summary: "Changes what is said of an attachment; its bytes never change.")
 
     public static let deleteAttachmentDescription = MethodDescription(
         path: "/collisionos.jobs.v1.Attachments/DeleteAttachment", service: "jobs",

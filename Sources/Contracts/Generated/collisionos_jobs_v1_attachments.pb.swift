@@ -115,11 +115,13 @@ public nonisolated struct Attachment: @unchecked Sendable {
     set {_uniqueStorage()._fileName = newValue}
   }
 
+  /// As the uploader named it.
   public var originalFileName: String {
     get {_storage._originalFileName}
     set {_uniqueStorage()._originalFileName = newValue}
   }
 
+  /// Where the bytes lie in the store, of the service's making; no request ever names a path.
   public var filePath: String {
     get {_storage._filePath}
     set {_uniqueStorage()._filePath = newValue}
@@ -130,6 +132,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
     set {_uniqueStorage()._fileType = newValue}
   }
 
+  /// Of the bytes themselves, whatever name and header said (J124, J125).
   public var mimeType: String {
     get {_storage._mimeType ?? String()}
     set {_uniqueStorage()._mimeType = newValue}
@@ -258,6 +261,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `uploadDate`. Subsequent reads from it will return its default value.
   public mutating func clearUploadDate() {_uniqueStorage()._uploadDate = nil}
 
+  /// By the camera's clock where the photo says it, else the time of the upload.
   public var takenDate: SwiftProtobuf.Google_Protobuf_Timestamp {
     get {_storage._takenDate ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
     set {_uniqueStorage()._takenDate = newValue}
@@ -276,6 +280,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `uploadedBy`. Subsequent reads from it will return its default value.
   public mutating func clearUploadedBy() {_uniqueStorage()._uploadedBy = nil}
 
+  /// Ready to archived by ArchiveAttachment, to deleted by DeleteAttachment.
   public var status: Attachment.Status {
     get {_storage._status}
     set {_uniqueStorage()._status = newValue}
@@ -315,7 +320,9 @@ public nonisolated struct Attachment: @unchecked Sendable {
     set {_uniqueStorage()._insuranceApproved = newValue}
   }
 
-  /// Who may see it, by role. A customer asking for an internal one gets not found (J127).
+  /// Who may see it. PUBLIC may leave the shop, to whom the two flags say; INTERNAL is for everybody
+  /// in the shop; RESTRICTED for estimators and above, and who uploaded it; CONFIDENTIAL for owner
+  /// and admin. For whom it is not, it is not found (J127).
   public var accessLevel: Attachment.AccessLevel {
     get {_storage._accessLevel}
     set {_uniqueStorage()._accessLevel = newValue}
@@ -330,6 +337,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `expirationDate`. Subsequent reads from it will return its default value.
   public mutating func clearExpirationDate() {_uniqueStorage()._expirationDate = nil}
 
+  /// The version before this one.
   public var parentAttachmentID: String {
     get {_storage._parentAttachmentID ?? String()}
     set {_uniqueStorage()._parentAttachmentID = newValue}
@@ -413,6 +421,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `archiveDate`. Subsequent reads from it will return its default value.
   public mutating func clearArchiveDate() {_uniqueStorage()._archiveDate = nil}
 
+  /// What the photo says of its taking: `{"orientation": 6}`.
   public var exifData: SwiftProtobuf.Google_Protobuf_Struct {
     get {_storage._exifData ?? SwiftProtobuf.Google_Protobuf_Struct()}
     set {_uniqueStorage()._exifData = newValue}
@@ -422,7 +431,8 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `exifData`. Subsequent reads from it will return its default value.
   public mutating func clearExifData() {_uniqueStorage()._exifData = nil}
 
-  /// Removed before a customer sees the photo.
+  /// `{"present": true}` where the original names a place. The place itself stays in the original;
+  /// what customers and insurers are given has none.
   public var gpsCoordinates: SwiftProtobuf.Google_Protobuf_Struct {
     get {_storage._gpsCoordinates ?? SwiftProtobuf.Google_Protobuf_Struct()}
     set {_uniqueStorage()._gpsCoordinates = newValue}
@@ -432,6 +442,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `gpsCoordinates`. Subsequent reads from it will return its default value.
   public mutating func clearGpsCoordinates() {_uniqueStorage()._gpsCoordinates = nil}
 
+  /// `{"make": "…", "model": "…"}`.
   public var cameraInfo: SwiftProtobuf.Google_Protobuf_Struct {
     get {_storage._cameraInfo ?? SwiftProtobuf.Google_Protobuf_Struct()}
     set {_uniqueStorage()._cameraInfo = newValue}
@@ -480,7 +491,7 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `internalNotes`. Subsequent reads from it will return its default value.
   public mutating func clearInternalNotes() {_uniqueStorage()._internalNotes = nil}
 
-  /// Of the bytes, hexadecimal.
+  /// Of the bytes, hexadecimal. Stays when the bytes go.
   public var sha256: String {
     get {_storage._sha256 ?? String()}
     set {_uniqueStorage()._sha256 = newValue}
@@ -500,10 +511,37 @@ public nonisolated struct Attachment: @unchecked Sendable {
   /// Clears the value of `versionNumber`. Subsequent reads from it will return its default value.
   public mutating func clearVersionNumber() {_uniqueStorage()._versionNumber = nil}
 
-  /// The bytes are not what the name says: quarantined (J125).
+  /// The bytes were not what the name said; a person let them in from quarantine (J125).
   public var contentMismatch: Bool {
     get {_storage._contentMismatch}
     set {_uniqueStorage()._contentMismatch = newValue}
+  }
+
+  /// When retention or an erasure took the bytes; their hash stays.
+  public var bytesPurgedTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._bytesPurgedTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._bytesPurgedTime = newValue}
+  }
+  /// Returns true if `bytesPurgedTime` has been explicitly set.
+  public var hasBytesPurgedTime: Bool {_storage._bytesPurgedTime != nil}
+  /// Clears the value of `bytesPurgedTime`. Subsequent reads from it will return its default value.
+  public mutating func clearBytesPurgedTime() {_uniqueStorage()._bytesPurgedTime = nil}
+
+  /// Of the copy without places and camera marks that customers and insurers are given. Absent where
+  /// none can be made: the file stays in the shop.
+  public var outsideSha256: String {
+    get {_storage._outsideSha256 ?? String()}
+    set {_uniqueStorage()._outsideSha256 = newValue}
+  }
+  /// Returns true if `outsideSha256` has been explicitly set.
+  public var hasOutsideSha256: Bool {_storage._outsideSha256 != nil}
+  /// Clears the value of `outsideSha256`. Subsequent reads from it will return its default value.
+  public mutating func clearOutsideSha256() {_uniqueStorage()._outsideSha256 = nil}
+
+  /// A person is to be seen on it: its bytes go when the customer is erased.
+  public var showsPerson: Bool {
+    get {_storage._showsPerson}
+    set {_uniqueStorage()._showsPerson = newValue}
   }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -947,7 +985,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Attachment"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{4}\u{5}job_id\0\u{3}estimate_id\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}parts_order_id\0\u{3}file_name\0\u{3}original_file_name\0\u{3}file_path\0\u{3}file_type\0\u{3}mime_type\0\u{3}file_extension\0\u{3}file_size\0\u{3}image_width\0\u{3}image_height\0\u{3}thumbnail_path\0\u{1}category\0\u{3}sub_category\0\u{1}title\0\u{1}description\0\u{1}tags\0\u{1}location\0\u{3}vehicle_part\0\u{3}damage_type\0\u{3}upload_date\0\u{3}taken_date\0\u{3}uploaded_by\0\u{1}status\0\u{3}is_required\0\u{3}is_public\0\u{3}visible_to_customer\0\u{3}visible_to_insurance\0\u{3}customer_approved\0\u{3}insurance_approved\0\u{3}access_level\0\u{4}\u{2}expiration_date\0\u{3}parent_attachment_id\0\u{3}is_latest_version\0\u{1}processed\0\u{3}processing_error\0\u{3}storage_provider\0\u{3}storage_key\0\u{3}storage_bucket\0\u{3}backed_up\0\u{3}backup_date\0\u{1}archived\0\u{3}archive_date\0\u{3}exif_data\0\u{3}gps_coordinates\0\u{3}camera_info\0\u{1}metadata\0\u{3}custom_fields\0\u{1}notes\0\u{3}internal_notes\0\u{1}sha256\0\u{3}version_number\0\u{3}content_mismatch\0\u{b}password\0\u{c},\u{1}")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{4}\u{5}job_id\0\u{3}estimate_id\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}parts_order_id\0\u{3}file_name\0\u{3}original_file_name\0\u{3}file_path\0\u{3}file_type\0\u{3}mime_type\0\u{3}file_extension\0\u{3}file_size\0\u{3}image_width\0\u{3}image_height\0\u{3}thumbnail_path\0\u{1}category\0\u{3}sub_category\0\u{1}title\0\u{1}description\0\u{1}tags\0\u{1}location\0\u{3}vehicle_part\0\u{3}damage_type\0\u{3}upload_date\0\u{3}taken_date\0\u{3}uploaded_by\0\u{1}status\0\u{3}is_required\0\u{3}is_public\0\u{3}visible_to_customer\0\u{3}visible_to_insurance\0\u{3}customer_approved\0\u{3}insurance_approved\0\u{3}access_level\0\u{4}\u{2}expiration_date\0\u{3}parent_attachment_id\0\u{3}is_latest_version\0\u{1}processed\0\u{3}processing_error\0\u{3}storage_provider\0\u{3}storage_key\0\u{3}storage_bucket\0\u{3}backed_up\0\u{3}backup_date\0\u{1}archived\0\u{3}archive_date\0\u{3}exif_data\0\u{3}gps_coordinates\0\u{3}camera_info\0\u{1}metadata\0\u{3}custom_fields\0\u{1}notes\0\u{3}internal_notes\0\u{1}sha256\0\u{3}version_number\0\u{3}content_mismatch\0\u{3}bytes_purged_time\0\u{3}outside_sha256\0\u{3}shows_person\0\u{b}password\0\u{c},\u{1}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1011,6 +1049,9 @@ nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     var _sha256: String? = nil
     var _versionNumber: Int32? = nil
     var _contentMismatch: Bool = false
+    var _bytesPurgedTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _outsideSha256: String? = nil
+    var _showsPerson: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1082,6 +1123,9 @@ nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       _sha256 = source._sha256
       _versionNumber = source._versionNumber
       _contentMismatch = source._contentMismatch
+      _bytesPurgedTime = source._bytesPurgedTime
+      _outsideSha256 = source._outsideSha256
+      _showsPerson = source._showsPerson
     }
   }
 
@@ -1161,6 +1205,9 @@ nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         case 64: try { try decoder.decodeSingularStringField(value: &_storage._sha256) }()
         case 65: try { try decoder.decodeSingularInt32Field(value: &_storage._versionNumber) }()
         case 66: try { try decoder.decodeSingularBoolField(value: &_storage._contentMismatch) }()
+        case 67: try { try decoder.decodeSingularMessageField(value: &_storage._bytesPurgedTime) }()
+        case 68: try { try decoder.decodeSingularStringField(value: &_storage._outsideSha256) }()
+        case 69: try { try decoder.decodeSingularBoolField(value: &_storage._showsPerson) }()
         default: break
         }
       }
@@ -1356,6 +1403,15 @@ nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       if _storage._contentMismatch != false {
         try visitor.visitSingularBoolField(value: _storage._contentMismatch, fieldNumber: 66)
       }
+      try { if let v = _storage._bytesPurgedTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 67)
+      } }()
+      try { if let v = _storage._outsideSha256 {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 68)
+      } }()
+      if _storage._showsPerson != false {
+        try visitor.visitSingularBoolField(value: _storage._showsPerson, fieldNumber: 69)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1426,6 +1482,9 @@ nonisolated extension Attachment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         if _storage._sha256 != rhs_storage._sha256 {return false}
         if _storage._versionNumber != rhs_storage._versionNumber {return false}
         if _storage._contentMismatch != rhs_storage._contentMismatch {return false}
+        if _storage._bytesPurgedTime != rhs_storage._bytesPurgedTime {return false}
+        if _storage._outsideSha256 != rhs_storage._outsideSha256 {return false}
+        if _storage._showsPerson != rhs_storage._showsPerson {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -20,19 +20,19 @@ extension Attachment: Record {
         ColumnDescription("vehicle_id", json: "vehicleId", number: 13, kind: .uuid, nullable: true, reference: ColumnReference("vehicles", .setNull), filterable: true),
         ColumnDescription("parts_order_id", json: "partsOrderId", number: 14, kind: .uuid, nullable: true, foreign: "parts.PartsOrder", filterable: true),
         ColumnDescription("file_name", json: "fileName", number: 15, kind: .text, behaviors: [.required], lengthMax: 255),
-        ColumnDescription("original_file_name", json: "originalFileName", number: 16, kind: .text, behaviors: [.required], lengthMax: 255),
-        ColumnDescription("file_path", json: "filePath", number: 17, kind: .text, behaviors: [.required], lengthMax: 500),
-        ColumnDescription("file_type", json: "fileType", number: 18, kind: .enumeration(Attachment.FileType.values), behaviors: [.required], filterable: true),
-        ColumnDescription("mime_type", json: "mimeType", number: 19, kind: .text, nullable: true, lengthMax: 100),
-        ColumnDescription("file_extension", json: "fileExtension", number: 20, kind: .text, nullable: true, lengthMax: 10),
-        ColumnDescription("file_size", json: "fileSize", number: 21, kind: .integer, behaviors: [.required]),
-        ColumnDescription("image_width", json: "imageWidth", number: 22, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("image_height", json: "imageHeight", number: 23, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("thumbnail_path", json: "thumbnailPath", number: 24, kind: .text, nullable: true, lengthMax: 500),
+        ColumnDescription("original_file_name", json: "originalFileName", number: 16, kind: .text, behaviors: [.outputOnly], lengthMax: 255),
+        ColumnDescription("file_path", json: "filePath", number: 17, kind: .text, behaviors: [.outputOnly], lengthMax: 500),
+        ColumnDescription("file_type", json: "fileType", number: 18, kind: .enumeration(Attachment.FileType.values), behaviors: [.outputOnly], filterable: true),
+        ColumnDescription("mime_type", json: "mimeType", number: 19, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 100),
+        ColumnDescription("file_extension", json: "fileExtension", number: 20, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10),
+        ColumnDescription("file_size", json: "fileSize", number: 21, kind: .integer, behaviors: [.outputOnly]),
+        ColumnDescription("image_width", json: "imageWidth", number: 22, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("image_height", json: "imageHeight", number: 23, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("thumbnail_path", json: "thumbnailPath", number: 24, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 500),
         ColumnDescription("category", json: "category", number: 25, kind: .enumeration(Attachment.Category.values), default: "other", filterable: true),
         ColumnDescription("sub_category", json: "subCategory", number: 26, kind: .text, nullable: true, lengthMax: 100),
-        ColumnDescription("title", json: "title", number: 27, kind: .text, nullable: true, lengthMax: 255),
-        ColumnDescription("description", json: "description", number: 28, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("title", json: "title", number: 27, kind: .text, nullable: true, lengthMax: 255, sensitivity: .personal),
+        ColumnDescription("description", json: "description", number: 28, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("tags", json: "tags", number: 29, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("location", json: "location", number: 30, kind: .text, nullable: true, lengthMax: 100, sensitivity: .personal),
         ColumnDescription("vehicle_part", json: "vehiclePart", number: 31, kind: .text, nullable: true, lengthMax: 100),
@@ -40,7 +40,7 @@ extension Attachment: Record {
         ColumnDescription("upload_date", json: "uploadDate", number: 33, kind: .instant, nullable: true, filterable: true),
         ColumnDescription("taken_date", json: "takenDate", number: 34, kind: .instant, nullable: true),
         ColumnDescription("uploaded_by", json: "uploadedBy", number: 35, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
-        ColumnDescription("status", json: "status", number: 36, kind: .enumeration(Attachment.Status.values), default: "uploaded", filterable: true),
+        ColumnDescription("status", json: "status", number: 36, kind: .enumeration(Attachment.Status.values), behaviors: [.outputOnly], default: "uploaded", filterable: true),
         ColumnDescription("is_required", json: "isRequired", number: 37, kind: .boolean, default: "0"),
         ColumnDescription("is_public", json: "isPublic", number: 38, kind: .boolean, default: "0"),
         ColumnDescription("visible_to_customer", json: "visibleToCustomer", number: 39, kind: .boolean, default: "1", presence: true),
@@ -49,27 +49,30 @@ extension Attachment: Record {
         ColumnDescription("insurance_approved", json: "insuranceApproved", number: 42, kind: .boolean, default: "0"),
         ColumnDescription("access_level", json: "accessLevel", number: 43, kind: .enumeration(Attachment.AccessLevel.values), default: "internal"),
         ColumnDescription("expiration_date", json: "expirationDate", number: 45, kind: .instant, nullable: true, filterable: true),
-        ColumnDescription("parent_attachment_id", json: "parentAttachmentId", number: 46, kind: .uuid, nullable: true, reference: ColumnReference("attachments"), filterable: true),
+        ColumnDescription("parent_attachment_id", json: "parentAttachmentId", number: 46, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("attachments"), filterable: true),
         ColumnDescription("is_latest_version", json: "isLatestVersion", number: 47, kind: .boolean, behaviors: [.outputOnly], default: "1", presence: true),
         ColumnDescription("processed", json: "processed", number: 48, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("processing_error", json: "processingError", number: 49, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000),
-        ColumnDescription("storage_provider", json: "storageProvider", number: 50, kind: .enumeration(Attachment.StorageProvider.values), default: "local"),
-        ColumnDescription("storage_key", json: "storageKey", number: 51, kind: .text, nullable: true, lengthMax: 500),
-        ColumnDescription("storage_bucket", json: "storageBucket", number: 52, kind: .text, nullable: true, lengthMax: 100),
+        ColumnDescription("storage_provider", json: "storageProvider", number: 50, kind: .enumeration(Attachment.StorageProvider.values), behaviors: [.outputOnly], default: "local"),
+        ColumnDescription("storage_key", json: "storageKey", number: 51, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 500),
+        ColumnDescription("storage_bucket", json: "storageBucket", number: 52, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 100),
         ColumnDescription("backed_up", json: "backedUp", number: 53, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("backup_date", json: "backupDate", number: 54, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("archived", json: "archived", number: 55, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("archive_date", json: "archiveDate", number: 56, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("exif_data", json: "exifData", number: 57, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("gps_coordinates", json: "gpsCoordinates", number: 58, kind: .json, nullable: true, lengthMax: 16384, sensitivity: .personal),
-        ColumnDescription("camera_info", json: "cameraInfo", number: 59, kind: .json, nullable: true, lengthMax: 16384),
+        ColumnDescription("exif_data", json: "exifData", number: 57, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 16384),
+        ColumnDescription("gps_coordinates", json: "gpsCoordinates", number: 58, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 16384, sensitivity: .personal),
+        ColumnDescription("camera_info", json: "cameraInfo", number: 59, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 16384),
         ColumnDescription("metadata", json: "metadata", number: 60, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("custom_fields", json: "customFields", number: 61, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("notes", json: "notes", number: 62, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("internal_notes", json: "internalNotes", number: 63, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("sha256", json: "sha256", number: 64, kind: .text, nullable: true, lengthMax: 64, pattern: "[0-9a-f]{64}", filterable: true),
+        ColumnDescription("notes", json: "notes", number: 62, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("internal_notes", json: "internalNotes", number: 63, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("sha256", json: "sha256", number: 64, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 64, pattern: "[0-9a-f]{64}", filterable: true),
         ColumnDescription("version_number", json: "versionNumber", number: 65, kind: .integer, behaviors: [.outputOnly], default: "1", minimum: 0, presence: true),
         ColumnDescription("content_mismatch", json: "contentMismatch", number: 66, kind: .boolean, behaviors: [.outputOnly], default: "0"),
+        ColumnDescription("bytes_purged_time", json: "bytesPurgedTime", number: 67, kind: .instant, nullable: true, behaviors: [.outputOnly], filterable: true),
+        ColumnDescription("outside_sha256", json: "outsideSha256", number: 68, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 64, pattern: "[0-9a-f]{64}", filterable: true),
+        ColumnDescription("shows_person", json: "showsPerson", number: 69, kind: .boolean, default: "0"),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -80,7 +83,9 @@ extension Attachment: Record {
         IndexDescription(name: "ix_attachments_parts_order_id", columns: ["parts_order_id"]),
         IndexDescription(name: "ix_attachments_file_type_upload_date", columns: ["shop_id", "file_type", "upload_date"]),
         IndexDescription(name: "ix_attachments_parent_attachment_id", columns: ["parent_attachment_id"]),
-        IndexDescription(name: "uq_attachments_job_id_sha256", columns: ["shop_id", "job_id", "sha256"], unique: true),
+        IndexDescription(name: "uq_attachments_job_id_sha256", columns: ["shop_id", "job_id", "sha256"], unique: true, condition: "delete_time IS NULL"),
+        IndexDescription(name: "ix_attachments_sha256", columns: ["shop_id", "sha256"]),
+        IndexDescription(name: "ix_attachments_outside_sha256", columns: ["shop_id", "outside_sha256"]),
         IndexDescription(name: "ix_attachments_status_expiration_date", columns: ["shop_id", "status", "expiration_date"]),
     ]
 
@@ -167,6 +172,9 @@ extension Attachment: Record {
         try v.text(hasSha256 ? sha256 : nil)
         try v.integer(hasVersionNumber ? Int64(versionNumber) : nil)
         try v.boolean(contentMismatch)
+        try v.instant(hasBytesPurgedTime ? bytesPurgedTime.microseconds : nil)
+        try v.text(hasOutsideSha256 ? outsideSha256 : nil)
+        try v.boolean(showsPerson)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -232,6 +240,9 @@ extension Attachment: Record {
         if let x = try r.text() { sha256 = x }
         if let x = try r.integer() { versionNumber = Int32(clamping: x) }
         if let x = try r.boolean() { contentMismatch = x }
+        if let x = try r.instant() { bytesPurgedTime = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.text() { outsideSha256 = x }
+        if let x = try r.boolean() { showsPerson = x }
     }
 
     public mutating func take(_ columns: [Int], from other: Attachment) {
@@ -298,6 +309,9 @@ extension Attachment: Record {
             case 58: if other.hasSha256 { sha256 = other.sha256 } else { clearSha256() }
             case 59: if other.hasVersionNumber { versionNumber = other.versionNumber } else { clearVersionNumber() }
             case 60: contentMismatch = other.contentMismatch
+            case 61: if other.hasBytesPurgedTime { bytesPurgedTime = other.bytesPurgedTime } else { clearBytesPurgedTime() }
+            case 62: if other.hasOutsideSha256 { outsideSha256 = other.outsideSha256 } else { clearOutsideSha256() }
+            case 63: showsPerson = other.showsPerson
             default: break
             }
         }

@@ -41,3 +41,10 @@ extension ImportEstimateRequest: FieldChecked {
     }
 }
 
+extension RollbackImportRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.text("id", id, required: true)
+        c.text("reason", reason, max: 1000)
+    }
+}
+

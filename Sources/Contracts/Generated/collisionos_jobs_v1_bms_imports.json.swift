@@ -39,11 +39,12 @@ extension BmsImport: JSONMapped {
             "bms_version", "bms_provider", "backup_data", "can_rollback", "rolled_back",
             "rollback_date", "metadata", "notes", "content_hash", "customer_id", "vehicle_id",
             "insurance_company_id", "claim_number", "source_document_id", "attachment_id",
-            "revision", "warnings",
+            "revision", "warnings", "success_rate", "rollback_reason",
         ],
         [
             1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
-            28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+            28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
+            49,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -92,6 +93,8 @@ extension BmsImport: JSONMapped {
         if hasAttachmentID { w.string("attachmentId", attachmentID) }
         w.number("revision", revision)
         w.array("warnings", warnings) { $0.message($1) }
+        if hasSuccessRate { w.number("successRate", successRate) }
+        if hasRollbackReason { w.string("rollbackReason", rollbackReason) }
         w.endObject()
     }
 
@@ -141,6 +144,8 @@ extension BmsImport: JSONMapped {
         case 45: attachmentID = try r.string()
         case 46: revision = try r.integer()
         case 47: try r.array(&warnings) { (r) throws(JSONRefusal) in try r.message() }
+        case 48: successRate = try r.integer()
+        case 49: rollbackReason = try r.string()
         default: break
         }
     }
@@ -446,41 +451,6 @@ extension EstimateCheck: JSONMapped {
     }
 }
 
-extension EstimateDifference: JSONMapped {
-    private static let names = FieldNames(
-        [
-            "added_lines", "removed_lines", "changed_lines", "total_before", "total_after",
-        ],
-        [
-            1, 2, 3, 4, 5,
-        ])
-
-    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
-
-    public func writeJSON(_ w: inout JSONWriter) {
-        w.beginObject()
-        w.array("addedLines", addedLines) { $0.string($1) }
-        w.array("removedLines", removedLines) { $0.string($1) }
-        w.array("changedLines", changedLines) { $0.string($1) }
-        if hasTotalBefore { w.message("totalBefore", totalBefore) }
-        if hasTotalAfter { w.message("totalAfter", totalAfter) }
-        w.endObject()
-    }
-
-    public mutating func readJSON(
-        field number: Int, _ r: inout JSONReader
-    ) throws(JSONRefusal) {
-        switch number {
-        case 1: try r.array(&addedLines) { (r) throws(JSONRefusal) in try r.string() }
-        case 2: try r.array(&removedLines) { (r) throws(JSONRefusal) in try r.string() }
-        case 3: try r.array(&changedLines) { (r) throws(JSONRefusal) in try r.string() }
-        case 4: try r.message(&totalBefore)
-        case 5: try r.message(&totalAfter)
-        default: break
-        }
-    }
-}
-
 extension ImportEstimateResponse: JSONMapped {
     private static let names = FieldNames(
         [
@@ -524,6 +494,70 @@ extension ImportEstimateResponse: JSONMapped {
         case 9: try r.message(&check)
         case 10: try r.message(&difference)
         case 11: try r.array(&warnings) { (r) throws(JSONRefusal) in try r.message() }
+        default: break
+        }
+    }
+}
+
+extension RollbackImportRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "id", "reason", "etag",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("id", id)
+        w.string("reason", reason)
+        w.string("etag", etag)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: id = try r.string()
+        case 2: reason = try r.string()
+        case 3: etag = try r.string()
+        default: break
+        }
+    }
+}
+
+extension RollbackImportResponse: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "bms_import", "removed", "kept", "job",
+        ],
+        [
+            1, 2, 3, 4,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        if hasBmsImport { w.message("bmsImport", bmsImport) }
+        w.array("removed", removed) { $0.string($1) }
+        w.array("kept", kept) { $0.string($1) }
+        if hasJob { w.message("job", job) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: try r.message(&bmsImport)
+        case 2: try r.array(&removed) { (r) throws(JSONRefusal) in try r.string() }
+        case 3: try r.array(&kept) { (r) throws(JSONRefusal) in try r.string() }
+        case 4: try r.message(&job)
         default: break
         }
     }

@@ -48,6 +48,14 @@ public enum BmsImportsMethods {
             effect: .unkeyed, timeout: .milliseconds(60000), permission: 17,
             peers: [], needsActor: true, requestBytesMax: 12648448))
 
+    /// Takes an import back: what it made goes, a job it revised gets the version before. Refused
+    /// with in_use and what uses it: time, orders, invoices, later changes (J121).
+    public static let rollbackImport =
+        Method<RollbackImportRequest, RollbackImportResponse>(
+            path: "/collisionos.jobs.v1.BmsImports/RollbackImport", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(10000), permission: 19,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
     public static let getBmsImportDescription = MethodDescription(
         path: "/collisionos.jobs.v1.BmsImports/GetBmsImport", service: "jobs",
         request: GetBmsImportRequest.self, response: BmsImport.self,
@@ -102,9 +110,19 @@ public enum BmsImportsMethods {
         peers: [], needsActor: true, requestBytesMax: 12648448,
         summary: "Takes in an estimate file: customer, vehicle, estimate with lines and job in one transaction, all or nothing (J116–J120, J123).")
 
+    public static let rollbackImportDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.BmsImports/RollbackImport", service: "jobs",
+        request: RollbackImportRequest.self, response: RollbackImportResponse.self,
+        routes: [Route("POST", [.literal("v1"), .literal("bmsImports"), .capture("id")], action: "rollback", body: "*")],
+        effect: .changes, timeoutMilliseconds: 10000,
+        permission: 19, permissionName: "ESTIMATES_DELETE",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "Takes an import back: what it made goes, a job it revised gets the version before.")
+
     public static let descriptions: [MethodDescription] = [
         getBmsImportDescription, listBmsImportsDescription, createBmsImportDescription,
         updateBmsImportDescription, deleteBmsImportDescription, importEstimateDescription,
+        rollbackImportDescription,
     ]
 }
 

@@ -364,6 +364,26 @@ public nonisolated struct BmsImport: @unchecked Sendable {
     set {_uniqueStorage()._warnings = newValue}
   }
 
+  /// Records taken in of all, in per cent, rounded half up.
+  public var successRate: Int32 {
+    get {_storage._successRate ?? 0}
+    set {_uniqueStorage()._successRate = newValue}
+  }
+  /// Returns true if `successRate` has been explicitly set.
+  public var hasSuccessRate: Bool {_storage._successRate != nil}
+  /// Clears the value of `successRate`. Subsequent reads from it will return its default value.
+  public mutating func clearSuccessRate() {_uniqueStorage()._successRate = nil}
+
+  /// Why it was taken back.
+  public var rollbackReason: String {
+    get {_storage._rollbackReason ?? String()}
+    set {_uniqueStorage()._rollbackReason = newValue}
+  }
+  /// Returns true if `rollbackReason` has been explicitly set.
+  public var hasRollbackReason: Bool {_storage._rollbackReason != nil}
+  /// Clears the value of `rollbackReason`. Subsequent reads from it will return its default value.
+  public mutating func clearRollbackReason() {_uniqueStorage()._rollbackReason = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What the bytes are.
@@ -698,44 +718,6 @@ public nonisolated struct EstimateCheck: Sendable {
   fileprivate var _linesTotal: Money? = nil
 }
 
-/// What a new revision of an estimate changed (J117).
-public nonisolated struct EstimateDifference: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var addedLines: [String] = []
-
-  public var removedLines: [String] = []
-
-  public var changedLines: [String] = []
-
-  public var totalBefore: Money {
-    get {_totalBefore ?? Money()}
-    set {_totalBefore = newValue}
-  }
-  /// Returns true if `totalBefore` has been explicitly set.
-  public var hasTotalBefore: Bool {self._totalBefore != nil}
-  /// Clears the value of `totalBefore`. Subsequent reads from it will return its default value.
-  public mutating func clearTotalBefore() {self._totalBefore = nil}
-
-  public var totalAfter: Money {
-    get {_totalAfter ?? Money()}
-    set {_totalAfter = newValue}
-  }
-  /// Returns true if `totalAfter` has been explicitly set.
-  public var hasTotalAfter: Bool {self._totalAfter != nil}
-  /// Clears the value of `totalAfter`. Subsequent reads from it will return its default value.
-  public mutating func clearTotalAfter() {self._totalAfter = nil}
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-
-  fileprivate var _totalBefore: Money? = nil
-  fileprivate var _totalAfter: Money? = nil
-}
-
 /// What an import made, or would make.
 public nonisolated struct ImportEstimateResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -834,13 +816,70 @@ public nonisolated struct ImportEstimateResponse: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
+/// The import to take back.
+public nonisolated struct RollbackImportRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
+
+  public var reason: String = String()
+
+  /// Version that is meant; empty = whatever is there.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// What taking an import back did.
+public nonisolated struct RollbackImportResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var bmsImport: BmsImport {
+    get {_bmsImport ?? BmsImport()}
+    set {_bmsImport = newValue}
+  }
+  /// Returns true if `bmsImport` has been explicitly set.
+  public var hasBmsImport: Bool {self._bmsImport != nil}
+  /// Clears the value of `bmsImport`. Subsequent reads from it will return its default value.
+  public mutating func clearBmsImport() {self._bmsImport = nil}
+
+  /// Rows that went, as `estimates/…`.
+  public var removed: [String] = []
+
+  /// Rows that the import made and something else uses: they stay.
+  public var kept: [String] = []
+
+  /// The job with the version before, when there was one.
+  public var job: Job {
+    get {_job ?? Job()}
+    set {_job = newValue}
+  }
+  /// Returns true if `job` has been explicitly set.
+  public var hasJob: Bool {self._job != nil}
+  /// Clears the value of `job`. Subsequent reads from it will return its default value.
+  public mutating func clearJob() {self._job = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _bmsImport: BmsImport? = nil
+  fileprivate var _job: Job? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BmsImport"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}file_name\0\u{3}file_type\0\u{3}file_size\0\u{3}original_file_name\0\u{3}file_path\0\u{3}import_date\0\u{1}status\0\u{3}parsed_data\0\u{3}error_log\0\u{3}created_by\0\u{3}estimate_id\0\u{3}job_id\0\u{3}total_records\0\u{3}processed_records\0\u{3}error_records\0\u{3}skipped_records\0\u{3}processing_started\0\u{3}processing_completed\0\u{3}processing_duration\0\u{3}data_mapping\0\u{3}validation_errors\0\u{3}bms_version\0\u{3}bms_provider\0\u{3}backup_data\0\u{3}can_rollback\0\u{3}rolled_back\0\u{3}rollback_date\0\u{1}metadata\0\u{1}notes\0\u{3}content_hash\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}insurance_company_id\0\u{3}claim_number\0\u{3}source_document_id\0\u{3}attachment_id\0\u{1}revision\0\u{1}warnings\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{4}\u{6}file_name\0\u{3}file_type\0\u{3}file_size\0\u{3}original_file_name\0\u{3}file_path\0\u{3}import_date\0\u{1}status\0\u{3}parsed_data\0\u{3}error_log\0\u{3}created_by\0\u{3}estimate_id\0\u{3}job_id\0\u{3}total_records\0\u{3}processed_records\0\u{3}error_records\0\u{3}skipped_records\0\u{3}processing_started\0\u{3}processing_completed\0\u{3}processing_duration\0\u{3}data_mapping\0\u{3}validation_errors\0\u{3}bms_version\0\u{3}bms_provider\0\u{3}backup_data\0\u{3}can_rollback\0\u{3}rolled_back\0\u{3}rollback_date\0\u{1}metadata\0\u{1}notes\0\u{3}content_hash\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}insurance_company_id\0\u{3}claim_number\0\u{3}source_document_id\0\u{3}attachment_id\0\u{1}revision\0\u{1}warnings\0\u{3}success_rate\0\u{3}rollback_reason\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -885,6 +924,8 @@ nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _attachmentID: String? = nil
     var _revision: Int32 = 0
     var _warnings: [ImportWarning] = []
+    var _successRate: Int32? = nil
+    var _rollbackReason: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -937,6 +978,8 @@ nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _attachmentID = source._attachmentID
       _revision = source._revision
       _warnings = source._warnings
+      _successRate = source._successRate
+      _rollbackReason = source._rollbackReason
     }
   }
 
@@ -997,6 +1040,8 @@ nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 45: try { try decoder.decodeSingularStringField(value: &_storage._attachmentID) }()
         case 46: try { try decoder.decodeSingularInt32Field(value: &_storage._revision) }()
         case 47: try { try decoder.decodeRepeatedMessageField(value: &_storage._warnings) }()
+        case 48: try { try decoder.decodeSingularInt32Field(value: &_storage._successRate) }()
+        case 49: try { try decoder.decodeSingularStringField(value: &_storage._rollbackReason) }()
         default: break
         }
       }
@@ -1135,6 +1180,12 @@ nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if !_storage._warnings.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._warnings, fieldNumber: 47)
       }
+      try { if let v = _storage._successRate {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 48)
+      } }()
+      try { if let v = _storage._rollbackReason {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 49)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1186,6 +1237,8 @@ nonisolated extension BmsImport: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._attachmentID != rhs_storage._attachmentID {return false}
         if _storage._revision != rhs_storage._revision {return false}
         if _storage._warnings != rhs_storage._warnings {return false}
+        if _storage._successRate != rhs_storage._successRate {return false}
+        if _storage._rollbackReason != rhs_storage._rollbackReason {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1590,60 +1643,6 @@ nonisolated extension EstimateCheck: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
-nonisolated extension EstimateDifference: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".EstimateDifference"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}added_lines\0\u{3}removed_lines\0\u{3}changed_lines\0\u{3}total_before\0\u{3}total_after\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedStringField(value: &self.addedLines) }()
-      case 2: try { try decoder.decodeRepeatedStringField(value: &self.removedLines) }()
-      case 3: try { try decoder.decodeRepeatedStringField(value: &self.changedLines) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._totalBefore) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._totalAfter) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.addedLines.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.addedLines, fieldNumber: 1)
-    }
-    if !self.removedLines.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.removedLines, fieldNumber: 2)
-    }
-    if !self.changedLines.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.changedLines, fieldNumber: 3)
-    }
-    try { if let v = self._totalBefore {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    try { if let v = self._totalAfter {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: EstimateDifference, rhs: EstimateDifference) -> Bool {
-    if lhs.addedLines != rhs.addedLines {return false}
-    if lhs.removedLines != rhs.removedLines {return false}
-    if lhs.changedLines != rhs.changedLines {return false}
-    if lhs._totalBefore != rhs._totalBefore {return false}
-    if lhs._totalAfter != rhs._totalAfter {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
 nonisolated extension ImportEstimateResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ImportEstimateResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}bms_import\0\u{3}already_imported\0\u{1}customer\0\u{1}vehicle\0\u{1}estimate\0\u{1}job\0\u{1}lines\0\u{3}insurance_company_id\0\u{1}check\0\u{1}difference\0\u{1}warnings\0")
@@ -1779,6 +1778,95 @@ nonisolated extension ImportEstimateResponse: SwiftProtobuf.Message, SwiftProtob
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RollbackImportRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RollbackImportRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reason\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RollbackImportRequest, rhs: RollbackImportRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RollbackImportResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RollbackImportResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}bms_import\0\u{1}removed\0\u{1}kept\0\u{1}job\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._bmsImport) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.removed) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.kept) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._job) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._bmsImport {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.removed.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.removed, fieldNumber: 2)
+    }
+    if !self.kept.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.kept, fieldNumber: 3)
+    }
+    try { if let v = self._job {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RollbackImportResponse, rhs: RollbackImportResponse) -> Bool {
+    if lhs._bmsImport != rhs._bmsImport {return false}
+    if lhs.removed != rhs.removed {return false}
+    if lhs.kept != rhs.kept {return false}
+    if lhs._job != rhs._job {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

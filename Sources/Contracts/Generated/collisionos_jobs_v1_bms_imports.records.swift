@@ -20,7 +20,7 @@ extension BmsImport: Record {
         ColumnDescription("file_path", json: "filePath", number: 14, kind: .text, nullable: true, lengthMax: 500),
         ColumnDescription("import_date", json: "importDate", number: 15, kind: .instant, nullable: true, filterable: true),
         ColumnDescription("status", json: "status", number: 16, kind: .enumeration(BmsImport.Status.values), behaviors: [.outputOnly], default: "pending", filterable: true),
-        ColumnDescription("parsed_data", json: "parsedData", number: 17, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 1048576),
+        ColumnDescription("parsed_data", json: "parsedData", number: 17, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 1048576, sensitivity: .personal),
         ColumnDescription("error_log", json: "errorLog", number: 18, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 65536),
         ColumnDescription("created_by", json: "createdBy", number: 19, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("estimate_id", json: "estimateId", number: 20, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("estimates", .setNull), filterable: true),
@@ -36,12 +36,12 @@ extension BmsImport: Record {
         ColumnDescription("validation_errors", json: "validationErrors", number: 30, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 200),
         ColumnDescription("bms_version", json: "bmsVersion", number: 31, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 50),
         ColumnDescription("bms_provider", json: "bmsProvider", number: 32, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 100),
-        ColumnDescription("backup_data", json: "backupData", number: 33, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 1048576),
+        ColumnDescription("backup_data", json: "backupData", number: 33, kind: .json, nullable: true, behaviors: [.outputOnly], lengthMax: 1048576, sensitivity: .personal),
         ColumnDescription("can_rollback", json: "canRollback", number: 34, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("rolled_back", json: "rolledBack", number: 35, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("rollback_date", json: "rollbackDate", number: 36, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("metadata", json: "metadata", number: 37, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("notes", json: "notes", number: 38, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("metadata", json: "metadata", number: 37, kind: .json, nullable: true, lengthMax: 16384, sensitivity: .personal),
+        ColumnDescription("notes", json: "notes", number: 38, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("content_hash", json: "contentHash", number: 39, kind: .text, nullable: true, lengthMax: 64, pattern: "[0-9a-f]{64}", filterable: true),
         ColumnDescription("customer_id", json: "customerId", number: 40, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("customers"), filterable: true),
         ColumnDescription("vehicle_id", json: "vehicleId", number: 41, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("vehicles"), filterable: true),
@@ -51,6 +51,8 @@ extension BmsImport: Record {
         ColumnDescription("attachment_id", json: "attachmentId", number: 45, kind: .uuid, nullable: true, behaviors: [.outputOnly], foreign: "jobs.Attachment", filterable: true),
         ColumnDescription("revision", json: "revision", number: 46, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("warnings", json: "warnings", number: 47, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 500),
+        ColumnDescription("success_rate", json: "successRate", number: 48, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, maximum: 100),
+        ColumnDescription("rollback_reason", json: "rollbackReason", number: 49, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 1000),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -115,6 +117,8 @@ extension BmsImport: Record {
         try v.uuid(hasAttachmentID ? attachmentID : nil)
         try v.integer(Int64(revision))
         try v.json(JSONWriter.text { $0.array(warnings) { $0.message($1) } })
+        try v.integer(hasSuccessRate ? Int64(successRate) : nil)
+        try v.text(hasRollbackReason ? rollbackReason : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -161,6 +165,8 @@ extension BmsImport: Record {
         if let x = try r.uuid() { attachmentID = x }
         if let x = try r.integer() { revision = Int32(clamping: x) }
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&warnings) { (r) throws(JSONRefusal) in try r.message() } } }
+        if let x = try r.integer() { successRate = Int32(clamping: x) }
+        if let x = try r.text() { rollbackReason = x }
     }
 
     public mutating func take(_ columns: [Int], from other: BmsImport) {
@@ -208,6 +214,8 @@ extension BmsImport: Record {
             case 39: if other.hasAttachmentID { attachmentID = other.attachmentID } else { clearAttachmentID() }
             case 40: revision = other.revision
             case 41: warnings = other.warnings
+            case 42: if other.hasSuccessRate { successRate = other.successRate } else { clearSuccessRate() }
+            case 43: if other.hasRollbackReason { rollbackReason = other.rollbackReason } else { clearRollbackReason() }
             default: break
             }
         }

@@ -408,13 +408,13 @@ public nonisolated struct Customer: @unchecked Sendable {
     set {_uniqueStorage()._possibleDuplicateIds = newValue}
   }
 
-  /// The person asked to stop processing: kept, but no messages and no reports.
+  /// The person asked to stop processing: kept, but no messages and no reports. By RestrictCustomer.
   public var processingRestricted: Bool {
     get {_storage._processingRestricted}
     set {_uniqueStorage()._processingRestricted = newValue}
   }
 
-  /// When the person's data were blanked on request.
+  /// When the person's data were blanked, on request or by retention.
   public var erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
     get {_storage._erasedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
     set {_uniqueStorage()._erasedAt = newValue}

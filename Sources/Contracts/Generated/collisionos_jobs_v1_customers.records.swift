@@ -57,7 +57,7 @@ extension Customer: Record {
         ColumnDescription("tax_exempt_number", json: "taxExemptNumber", number: 49, kind: .text, nullable: true, lengthMax: 50),
         ColumnDescription("gst_payable", json: "gstPayable", number: 50, kind: .boolean, default: "0"),
         ColumnDescription("possible_duplicate_ids", json: "possibleDuplicateIds", number: 51, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 20),
-        ColumnDescription("processing_restricted", json: "processingRestricted", number: 52, kind: .boolean, default: "0"),
+        ColumnDescription("processing_restricted", json: "processingRestricted", number: 52, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
         ColumnDescription("erased_at", json: "erasedAt", number: 53, kind: .instant, nullable: true, behaviors: [.outputOnly]),
     ]
 

@@ -112,12 +112,13 @@ extension EstimateLineItem: JSONMapped {
             "source_line_number", "is_critical", "is_customer_pay", "betterment",
             "is_structural", "oem_part_number", "database_labor_hours_hundredths",
             "labor_included", "rejection_reason", "voided", "parent_line_id", "operation_text",
+            "taxes",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
-            69, 70,
+            69, 70, 71,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -190,6 +191,7 @@ extension EstimateLineItem: JSONMapped {
         w.bool("voided", voided)
         if hasParentLineID { w.string("parentLineId", parentLineID) }
         if hasOperationText { w.string("operationText", operationText) }
+        w.array("taxes", taxes) { $0.message($1) }
         w.endObject()
     }
 
@@ -263,6 +265,38 @@ extension EstimateLineItem: JSONMapped {
         case 68: voided = try r.bool()
         case 69: parentLineID = try r.string()
         case 70: operationText = try r.string()
+        case 71: try r.array(&taxes) { (r) throws(JSONRefusal) in try r.message() }
+        default: break
+        }
+    }
+}
+
+extension LineTax: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "name", "rate_millionths", "amount",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("name", name)
+        w.number("rateMillionths", rateMillionths)
+        if hasAmount { w.message("amount", amount) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: name = try r.string()
+        case 2: rateMillionths = try r.integer()
+        case 3: try r.message(&amount)
         default: break
         }
     }

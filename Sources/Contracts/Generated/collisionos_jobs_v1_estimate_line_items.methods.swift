@@ -19,21 +19,23 @@ public enum EstimateLineItemsMethods {
             effect: .noSideEffects, timeout: .milliseconds(10000), permission: 16,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).
+    /// Adds a line; line totals, tax and the estimate's totals are computed (J095–J101). On an
+    /// approved estimate it becomes a line of the open supplement (J108).
     public static let createEstimateLineItem =
         Method<CreateEstimateLineItemRequest, EstimateLineItem>(
             path: "/collisionos.jobs.v1.EstimateLineItems/CreateEstimateLineItem", policy: MethodPolicy(
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 18,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Changes a line; refused once the estimate is approved (J108).
+    /// Changes a line. Lines of an approved estimate stay: a line of its open supplement replaces
+    /// them (J108).
     public static let updateEstimateLineItem =
         Method<UpdateEstimateLineItemRequest, EstimateLineItem>(
             path: "/collisionos.jobs.v1.EstimateLineItems/UpdateEstimateLineItem", policy: MethodPolicy(
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 18,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Deletes a line of a draft; lines of other estimates are rejected, not deleted.
+    /// Deletes a line of a draft; lines of other estimates are voided, not deleted.
     public static let deleteEstimateLineItem =
         Method<DeleteEstimateLineItemRequest, Google_Protobuf_Empty>(
             path: "/collisionos.jobs.v1.EstimateLineItems/DeleteEstimateLineItem", policy: MethodPolicy(
@@ -65,7 +67,7 @@ public enum EstimateLineItemsMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 18, permissionName: "ESTIMATES_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Adds a line; line totals, tax and the estimate's totals are computed (J095–J100).")
+        summary: "Adds a line; line totals, tax and the estimate's totals are computed (J095–J101).")
 
     public static let updateEstimateLineItemDescription = MethodDescription(
         path: "/collisionos.jobs.v1.EstimateLineItems/UpdateEstimateLineItem", service: "jobs",
@@ -74,7 +76,7 @@ public enum EstimateLineItemsMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 18, permissionName: "ESTIMATES_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Changes a line; refused once the estimate is approved (J108).")
+        summary: "Changes a line.")
 
     public static let deleteEstimateLineItemDescription = MethodDescription(
         path: "/collisionos.jobs.v1.EstimateLineItems/DeleteEstimateLineItem", service: "jobs",
@@ -83,7 +85,7 @@ public enum EstimateLineItemsMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 18, permissionName: "ESTIMATES_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Deletes a line of a draft; lines of other estimates are rejected, not deleted.")
+        summary: "Deletes a line of a draft; lines of other estimates are voided, not deleted.")
 
     public static let descriptions: [MethodDescription] = [
         getEstimateLineItemDescription, listEstimateLineItemsDescription,

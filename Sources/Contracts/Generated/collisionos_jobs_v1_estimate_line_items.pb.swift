@@ -188,8 +188,8 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
   /// Clears the value of `laborHoursHundredths`. Subsequent reads from it will return its default value.
   public mutating func clearLaborHoursHundredths() {_uniqueStorage()._laborHoursHundredths = nil}
 
-  /// Insurer's rate for the labour type, else the shop's for the type, else the shop's labour
-  /// rate (J099).
+  /// When left out: insurer's rate for the labour type, else the shop's for the type on the
+  /// estimate's day, else the shop's labour rate (J099).
   public var laborRate: Money {
     get {_storage._laborRate ?? Money()}
     set {_uniqueStorage()._laborRate = newValue}
@@ -263,7 +263,7 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
   /// Clears the value of `listPrice`. Subsequent reads from it will return its default value.
   public mutating func clearListPrice() {_uniqueStorage()._listPrice = nil}
 
-  /// What the shop pays.
+  /// What the shop pays for the whole line.
   public var cost: Money {
     get {_storage._cost ?? Money()}
     set {_uniqueStorage()._cost = newValue}
@@ -311,7 +311,8 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
   /// Clears the value of `taxable`. Subsequent reads from it will return its default value.
   public mutating func clearTaxable() {_uniqueStorage()._taxable = nil}
 
-  /// Of the shop or the file. Millionths: 130000 is 13 %.
+  /// Of the file; when left out, all taxes of the shop that are on such a line. Millionths: 130000
+  /// is 13 %.
   public var taxRateMillionths: Int32 {
     get {_storage._taxRateMillionths ?? 0}
     set {_uniqueStorage()._taxRateMillionths = newValue}
@@ -565,6 +566,7 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
     set {_uniqueStorage()._voided = newValue}
   }
 
+  /// Of a supplement: the approved line it replaces.
   public var parentLineID: String {
     get {_storage._parentLineID ?? String()}
     set {_uniqueStorage()._parentLineID = newValue}
@@ -582,6 +584,13 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
   public var hasOperationText: Bool {_storage._operationText != nil}
   /// Clears the value of `operationText`. Subsequent reads from it will return its default value.
   public mutating func clearOperationText() {_uniqueStorage()._operationText = nil}
+
+  /// Each tax of the line by itself; their sum is `tax_amount`. Empty when the line has one rate of
+  /// its own.
+  public var taxes: [LineTax] {
+    get {_storage._taxes}
+    set {_uniqueStorage()._taxes = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1004,6 +1013,35 @@ public nonisolated struct EstimateLineItem: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
+/// One tax of a line, or of an estimate.
+public nonisolated struct LineTax: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As printed: GST, PST, HST.
+  public var name: String = String()
+
+  /// Millionths: 130000 is 13 %. Of an estimate: the highest of its lines.
+  public var rateMillionths: Int32 = 0
+
+  /// Rounded by itself, half away from zero.
+  public var amount: Money {
+    get {_amount ?? Money()}
+    set {_amount = newValue}
+  }
+  /// Returns true if `amount` has been explicitly set.
+  public var hasAmount: Bool {self._amount != nil}
+  /// Clears the value of `amount`. Subsequent reads from it will return its default value.
+  public mutating func clearAmount() {self._amount = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amount: Money? = nil
+}
+
 /// Names a line.
 public nonisolated struct GetEstimateLineItemRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1139,7 +1177,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".EstimateLineItem"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}estimate_id\0\u{3}line_number\0\u{1}type\0\u{1}category\0\u{3}operation_code\0\u{1}description\0\u{3}quantity_hundredths\0\u{3}unit_price\0\u{3}total_price\0\u{3}part_number\0\u{3}part_description\0\u{3}part_type\0\u{3}vendor_id\0\u{3}vendor_part_number\0\u{3}labor_hours_hundredths\0\u{3}labor_rate\0\u{3}labor_type\0\u{3}skill_level\0\u{3}paint_code\0\u{3}paint_type\0\u{3}coverage_hundredths\0\u{1}coats\0\u{3}list_price\0\u{1}cost\0\u{3}markup_basis_points\0\u{3}discount_basis_points\0\u{3}discount_amount\0\u{1}taxable\0\u{3}tax_rate_millionths\0\u{3}tax_amount\0\u{1}status\0\u{3}approval_required\0\u{3}approved_by\0\u{3}approval_date\0\u{3}included_in_original\0\u{3}supplement_number\0\u{3}is_sublet\0\u{3}sublet_vendor_id\0\u{3}is_r_and_i\0\u{3}remove_time_hours_hundredths\0\u{3}install_time_hours_hundredths\0\u{3}is_refinish\0\u{3}refinish_hours_hundredths\0\u{1}notes\0\u{3}internal_notes\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}source_line_key\0\u{3}source_line_number\0\u{3}is_critical\0\u{3}is_customer_pay\0\u{1}betterment\0\u{3}is_structural\0\u{3}oem_part_number\0\u{3}database_labor_hours_hundredths\0\u{3}labor_included\0\u{3}rejection_reason\0\u{1}voided\0\u{3}parent_line_id\0\u{3}operation_text\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}estimate_id\0\u{3}line_number\0\u{1}type\0\u{1}category\0\u{3}operation_code\0\u{1}description\0\u{3}quantity_hundredths\0\u{3}unit_price\0\u{3}total_price\0\u{3}part_number\0\u{3}part_description\0\u{3}part_type\0\u{3}vendor_id\0\u{3}vendor_part_number\0\u{3}labor_hours_hundredths\0\u{3}labor_rate\0\u{3}labor_type\0\u{3}skill_level\0\u{3}paint_code\0\u{3}paint_type\0\u{3}coverage_hundredths\0\u{1}coats\0\u{3}list_price\0\u{1}cost\0\u{3}markup_basis_points\0\u{3}discount_basis_points\0\u{3}discount_amount\0\u{1}taxable\0\u{3}tax_rate_millionths\0\u{3}tax_amount\0\u{1}status\0\u{3}approval_required\0\u{3}approved_by\0\u{3}approval_date\0\u{3}included_in_original\0\u{3}supplement_number\0\u{3}is_sublet\0\u{3}sublet_vendor_id\0\u{3}is_r_and_i\0\u{3}remove_time_hours_hundredths\0\u{3}install_time_hours_hundredths\0\u{3}is_refinish\0\u{3}refinish_hours_hundredths\0\u{1}notes\0\u{3}internal_notes\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}source_line_key\0\u{3}source_line_number\0\u{3}is_critical\0\u{3}is_customer_pay\0\u{1}betterment\0\u{3}is_structural\0\u{3}oem_part_number\0\u{3}database_labor_hours_hundredths\0\u{3}labor_included\0\u{3}rejection_reason\0\u{1}voided\0\u{3}parent_line_id\0\u{3}operation_text\0\u{1}taxes\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1208,6 +1246,7 @@ nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _voided: Bool = false
     var _parentLineID: String? = nil
     var _operationText: String? = nil
+    var _taxes: [LineTax] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1284,6 +1323,7 @@ nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._Me
       _voided = source._voided
       _parentLineID = source._parentLineID
       _operationText = source._operationText
+      _taxes = source._taxes
     }
   }
 
@@ -1368,6 +1408,7 @@ nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 68: try { try decoder.decodeSingularBoolField(value: &_storage._voided) }()
         case 69: try { try decoder.decodeSingularStringField(value: &_storage._parentLineID) }()
         case 70: try { try decoder.decodeSingularStringField(value: &_storage._operationText) }()
+        case 71: try { try decoder.decodeRepeatedMessageField(value: &_storage._taxes) }()
         default: break
         }
       }
@@ -1578,6 +1619,9 @@ nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._Me
       try { if let v = _storage._operationText {
         try visitor.visitSingularStringField(value: v, fieldNumber: 70)
       } }()
+      if !_storage._taxes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._taxes, fieldNumber: 71)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1653,6 +1697,7 @@ nonisolated extension EstimateLineItem: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._voided != rhs_storage._voided {return false}
         if _storage._parentLineID != rhs_storage._parentLineID {return false}
         if _storage._operationText != rhs_storage._operationText {return false}
+        if _storage._taxes != rhs_storage._taxes {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1688,6 +1733,50 @@ nonisolated extension EstimateLineItem.PaintType: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension EstimateLineItem.Status: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATUS_UNSPECIFIED\0\u{1}PENDING\0\u{1}APPROVED\0\u{1}REJECTED\0\u{1}ON_HOLD\0\u{1}SUPPLEMENT\0")
+}
+
+nonisolated extension LineTax: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".LineTax"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}rate_millionths\0\u{1}amount\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.rateMillionths) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._amount) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.rateMillionths != 0 {
+      try visitor.visitSingularInt32Field(value: self.rateMillionths, fieldNumber: 2)
+    }
+    try { if let v = self._amount {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: LineTax, rhs: LineTax) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.rateMillionths != rhs.rateMillionths {return false}
+    if lhs._amount != rhs._amount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension GetEstimateLineItemRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -75,6 +75,7 @@ extension EstimateLineItem: Record {
         ColumnDescription("voided", json: "voided", number: 68, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("parent_line_id", json: "parentLineId", number: 69, kind: .uuid, nullable: true, reference: ColumnReference("estimate_line_items"), filterable: true),
         ColumnDescription("operation_text", json: "operationText", number: 70, kind: .text, nullable: true, lengthMax: 100),
+        ColumnDescription("taxes", json: "taxes", number: 71, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 10, readPermission: 52),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -165,6 +166,7 @@ extension EstimateLineItem: Record {
         try v.boolean(voided)
         try v.uuid(hasParentLineID ? parentLineID : nil)
         try v.text(hasOperationText ? operationText : nil)
+        try v.json(JSONWriter.text { $0.array(taxes) { $0.message($1) } })
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -235,6 +237,7 @@ extension EstimateLineItem: Record {
         if let x = try r.boolean() { voided = x }
         if let x = try r.uuid() { parentLineID = x }
         if let x = try r.text() { operationText = x }
+        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&taxes) { (r) throws(JSONRefusal) in try r.message() } } }
     }
 
     public mutating func take(_ columns: [Int], from other: EstimateLineItem) {
@@ -306,6 +309,7 @@ extension EstimateLineItem: Record {
             case 63: voided = other.voided
             case 64: if other.hasParentLineID { parentLineID = other.parentLineID } else { clearParentLineID() }
             case 65: if other.hasOperationText { operationText = other.operationText } else { clearOperationText() }
+            case 66: taxes = other.taxes
             default: break
             }
         }

@@ -20,7 +20,8 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What a revision of an estimate changed (J117).
+/// What a revision of an estimate changed (J117). Only an import that is taken back takes its
+/// revision with it.
 public nonisolated struct EstimateRevision: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -6,7 +6,7 @@ import SwiftProtobuf
 extension EstimateRevision: Record {
     public static let table = TableDescription(
         name: "estimate_revisions", message: "collisionos.jobs.v1.EstimateRevision",
-        resource: "EstimateRevision", columns: columns, indexes: indexes, appendOnly: true, isInternal: true)
+        resource: "EstimateRevision", columns: columns, indexes: indexes, isInternal: true)
 
     private static let columns: [ColumnDescription] = [
         ColumnDescription("id", json: "id", number: 1, kind: .uuid, behaviors: [.outputOnly], filterable: true),

@@ -67,3 +67,23 @@ extension ConvertEstimateRequest: FieldChecked {
     }
 }
 
+extension RequireSupplementsRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.text("id", id, required: true)
+        c.text("review_notes", reviewNotes, max: 10000)
+    }
+}
+
+extension RepriceEstimateRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.text("id", id, required: true)
+    }
+}
+
+extension CompareEstimatesRequest: FieldChecked {
+    public func check(_ c: inout FieldChecks) {
+        c.text("id", id, required: true)
+        c.uuid("other_id", otherID)
+    }
+}
+

@@ -65,12 +65,14 @@ extension Estimate: JSONMapped {
             "loss_description", "point_of_impact", "drivable", "mileage_at_loss",
             "source_system", "source_document_id", "source_version", "supplement_number",
             "import_id", "base_estimate_id", "printed_total", "submitted_at", "approved_amount",
+            "vehicle_value", "taxes",
         ],
         [
             1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
             69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89,
+            90, 91,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -163,6 +165,8 @@ extension Estimate: JSONMapped {
         if hasPrintedTotal { w.message("printedTotal", printedTotal) }
         if hasSubmittedAt { w.timestamp("submittedAt", submittedAt) }
         if hasApprovedAmount { w.message("approvedAmount", approvedAmount) }
+        if hasVehicleValue { w.message("vehicleValue", vehicleValue) }
+        w.array("taxes", taxes) { $0.message($1) }
         w.endObject()
     }
 
@@ -256,6 +260,8 @@ extension Estimate: JSONMapped {
         case 87: try r.message(&printedTotal)
         case 88: submittedAt = try r.timestamp()
         case 89: try r.message(&approvedAmount)
+        case 90: try r.message(&vehicleValue)
+        case 91: try r.array(&taxes) { (r) throws(JSONRefusal) in try r.message() }
         default: break
         }
     }
@@ -624,6 +630,95 @@ extension ConvertEstimateRequest: JSONMapped {
         case 2: targetDeliveryDate = try r.timestamp()
         case 3: assignedTo = try r.string()
         case 4: etag = try r.string()
+        default: break
+        }
+    }
+}
+
+extension RequireSupplementsRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "id", "review_notes", "etag",
+        ],
+        [
+            1, 2, 3,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("id", id)
+        w.string("reviewNotes", reviewNotes)
+        w.string("etag", etag)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: id = try r.string()
+        case 2: reviewNotes = try r.string()
+        case 3: etag = try r.string()
+        default: break
+        }
+    }
+}
+
+extension RepriceEstimateRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "id", "etag",
+        ],
+        [
+            1, 2,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("id", id)
+        w.string("etag", etag)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: id = try r.string()
+        case 2: etag = try r.string()
+        default: break
+        }
+    }
+}
+
+extension CompareEstimatesRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "id", "other_id",
+        ],
+        [
+            1, 2,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("id", id)
+        w.string("otherId", otherID)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: id = try r.string()
+        case 2: otherID = try r.string()
         default: break
         }
     }

@@ -83,6 +83,30 @@ public enum EstimatesMethods {
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 9,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
+    /// Back from the insurer, or opened again after approval: more is wanted. From under_review or
+    /// approved; review takes it up again.
+    public static let requireSupplements =
+        Method<RequireSupplementsRequest, Estimate>(
+            path: "/collisionos.jobs.v1.Estimates/RequireSupplements", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(10000), permission: 18,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
+    /// Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).
+    /// Lines of a file keep their rate. An expired approved estimate whose total changes is reviewed
+    /// again.
+    public static let repriceEstimate =
+        Method<RepriceEstimateRequest, Estimate>(
+            path: "/collisionos.jobs.v1.Estimates/RepriceEstimate", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(10000), permission: 18,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
+    /// What is different between two revisions of an estimate (J117). Needs PRICE_VIEW too.
+    public static let compareEstimates =
+        Method<CompareEstimatesRequest, EstimateDifference>(
+            path: "/collisionos.jobs.v1.Estimates/CompareEstimates", policy: MethodPolicy(
+            effect: .noSideEffects, timeout: .milliseconds(10000), permission: 16,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
     public static let getEstimateDescription = MethodDescription(
         path: "/collisionos.jobs.v1.Estimates/GetEstimate", service: "jobs",
         request: GetEstimateRequest.self, response: Estimate.self,
@@ -182,11 +206,39 @@ public enum EstimatesMethods {
         peers: [], needsActor: true, requestBytesMax: 1048576,
         summary: "Makes the job of an approved estimate (J105–J107), or takes it as the scope of the job it already has.")
 
+    public static let requireSupplementsDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.Estimates/RequireSupplements", service: "jobs",
+        request: RequireSupplementsRequest.self, response: Estimate.self,
+        routes: [Route("POST", [.literal("v1"), .literal("estimates"), .capture("id")], action: "requireSupplements", body: "*")],
+        effect: .changes, timeoutMilliseconds: 10000,
+        permission: 18, permissionName: "ESTIMATES_EDIT",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "Back from the insurer, or opened again after approval: more is wanted.")
+
+    public static let repriceEstimateDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.Estimates/RepriceEstimate", service: "jobs",
+        request: RepriceEstimateRequest.self, response: Estimate.self,
+        routes: [Route("POST", [.literal("v1"), .literal("estimates"), .capture("id")], action: "reprice", body: "*")],
+        effect: .changes, timeoutMilliseconds: 10000,
+        permission: 18, permissionName: "ESTIMATES_EDIT",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "Prices an estimate by the rates and taxes of today and makes it good for 30 days more (J107).")
+
+    public static let compareEstimatesDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.Estimates/CompareEstimates", service: "jobs",
+        request: CompareEstimatesRequest.self, response: EstimateDifference.self,
+        routes: [Route("GET", [.literal("v1"), .literal("estimates"), .capture("id")], action: "compare")],
+        effect: .noSideEffects, timeoutMilliseconds: 10000,
+        permission: 16, permissionName: "ESTIMATES_VIEW",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "What is different between two revisions of an estimate (J117).")
+
     public static let descriptions: [MethodDescription] = [
         getEstimateDescription, listEstimatesDescription, createEstimateDescription,
         updateEstimateDescription, deleteEstimateDescription, submitEstimateDescription,
         reviewEstimateDescription, approveEstimateDescription, rejectEstimateDescription,
-        reviseEstimateDescription, convertEstimateDescription,
+        reviseEstimateDescription, convertEstimateDescription, requireSupplementsDescription,
+        repriceEstimateDescription, compareEstimatesDescription,
     ]
 }
 

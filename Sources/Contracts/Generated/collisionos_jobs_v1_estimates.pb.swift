@@ -207,7 +207,7 @@ public nonisolated struct Estimate: @unchecked Sendable {
     set {_uniqueStorage()._estimateType = newValue}
   }
 
-  /// Copied from the insurer's agreement when the estimate is opened.
+  /// The insurer's agreement was in force when the estimate was opened, or somebody says so.
   public var isDrp: Bool {
     get {_storage._isDrp}
     set {_uniqueStorage()._isDrp = newValue}
@@ -407,7 +407,7 @@ public nonisolated struct Estimate: @unchecked Sendable {
     set {_uniqueStorage()._revisionCount = newValue}
   }
 
-  /// Photos must be there before the insurer gets it (J115).
+  /// Photos must be there before the insurer gets it (J115). When left out: what the insurer wants.
   public var photosRequired: Bool {
     get {_storage._photosRequired ?? false}
     set {_uniqueStorage()._photosRequired = newValue}
@@ -750,6 +750,22 @@ public nonisolated struct Estimate: @unchecked Sendable {
   public var hasApprovedAmount: Bool {_storage._approvedAmount != nil}
   /// Clears the value of `approvedAmount`. Subsequent reads from it will return its default value.
   public mutating func clearApprovedAmount() {_uniqueStorage()._approvedAmount = nil}
+
+  /// What the car was worth before the damage, for the warning of a total loss (J113).
+  public var vehicleValue: Money {
+    get {_storage._vehicleValue ?? Money()}
+    set {_uniqueStorage()._vehicleValue = newValue}
+  }
+  /// Returns true if `vehicleValue` has been explicitly set.
+  public var hasVehicleValue: Bool {_storage._vehicleValue != nil}
+  /// Clears the value of `vehicleValue`. Subsequent reads from it will return its default value.
+  public mutating func clearVehicleValue() {_uniqueStorage()._vehicleValue = nil}
+
+  /// Taxes of the lines by name. Empty for a file that prints only their sum.
+  public var taxes: [LineTax] {
+    get {_storage._taxes}
+    set {_uniqueStorage()._taxes = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1202,13 +1218,64 @@ public nonisolated struct ConvertEstimateRequest: Sendable {
   fileprivate var _targetDeliveryDate: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
+/// What the insurer still wants.
+public nonisolated struct RequireSupplementsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
+
+  public var reviewNotes: String = String()
+
+  /// Version that is meant; empty = whatever is there.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The estimate to price again.
+public nonisolated struct RepriceEstimateRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var id: String = String()
+
+  /// Version that is meant; empty = whatever is there.
+  public var etag: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Two versions of one estimate.
+public nonisolated struct CompareEstimatesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The later one.
+  public var id: String = String()
+
+  /// The one before it; empty = the last revision before.
+  public var otherID: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Estimate"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{4}\u{4}estimate_number\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}insurance_company_id\0\u{3}claim_number\0\u{3}date_of_loss\0\u{3}estimate_total\0\u{3}parts_total\0\u{3}labor_total\0\u{3}paint_total\0\u{3}sublet_total\0\u{3}material_total\0\u{3}other_total\0\u{3}tax_total\0\u{1}deductible\0\u{1}status\0\u{3}estimate_type\0\u{3}is_drp\0\u{3}drp_program\0\u{3}adjuster_id\0\u{3}adjuster_name\0\u{3}adjuster_phone\0\u{3}adjuster_email\0\u{3}damage_type\0\u{3}damage_description\0\u{3}repair_description\0\u{3}estimate_date\0\u{3}expiration_date\0\u{3}approval_date\0\u{3}rejection_date\0\u{3}supplement_count\0\u{3}supplement_total\0\u{3}last_supplement_date\0\u{3}customer_approval\0\u{3}customer_approval_date\0\u{3}insurance_approval\0\u{3}insurance_approval_date\0\u{3}review_notes\0\u{3}rejection_reason\0\u{3}revision_notes\0\u{3}revision_count\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}photos_count\0\u{3}created_by\0\u{3}updated_by\0\u{3}approved_by\0\u{1}notes\0\u{3}internal_notes\0\u{3}customer_notes\0\u{1}tags\0\u{1}metadata\0\u{3}custom_fields\0\u{3}converted_to_job\0\u{3}job_id\0\u{3}conversion_date\0\u{1}betterment\0\u{3}customer_pay_total\0\u{3}discount_total\0\u{3}net_total\0\u{3}customer_share\0\u{3}insurer_share\0\u{3}parts_cost\0\u{3}labor_cost\0\u{3}profit_margin_basis_points\0\u{3}total_loss_warning\0\u{3}policy_number\0\u{3}loss_description\0\u{3}point_of_impact\0\u{1}drivable\0\u{3}mileage_at_loss\0\u{3}source_system\0\u{3}source_document_id\0\u{3}source_version\0\u{3}supplement_number\0\u{3}import_id\0\u{3}base_estimate_id\0\u{3}printed_total\0\u{3}submitted_at\0\u{3}approved_amount\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{4}\u{4}estimate_number\0\u{3}customer_id\0\u{3}vehicle_id\0\u{3}insurance_company_id\0\u{3}claim_number\0\u{3}date_of_loss\0\u{3}estimate_total\0\u{3}parts_total\0\u{3}labor_total\0\u{3}paint_total\0\u{3}sublet_total\0\u{3}material_total\0\u{3}other_total\0\u{3}tax_total\0\u{1}deductible\0\u{1}status\0\u{3}estimate_type\0\u{3}is_drp\0\u{3}drp_program\0\u{3}adjuster_id\0\u{3}adjuster_name\0\u{3}adjuster_phone\0\u{3}adjuster_email\0\u{3}damage_type\0\u{3}damage_description\0\u{3}repair_description\0\u{3}estimate_date\0\u{3}expiration_date\0\u{3}approval_date\0\u{3}rejection_date\0\u{3}supplement_count\0\u{3}supplement_total\0\u{3}last_supplement_date\0\u{3}customer_approval\0\u{3}customer_approval_date\0\u{3}insurance_approval\0\u{3}insurance_approval_date\0\u{3}review_notes\0\u{3}rejection_reason\0\u{3}revision_notes\0\u{3}revision_count\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}photos_count\0\u{3}created_by\0\u{3}updated_by\0\u{3}approved_by\0\u{1}notes\0\u{3}internal_notes\0\u{3}customer_notes\0\u{1}tags\0\u{1}metadata\0\u{3}custom_fields\0\u{3}converted_to_job\0\u{3}job_id\0\u{3}conversion_date\0\u{1}betterment\0\u{3}customer_pay_total\0\u{3}discount_total\0\u{3}net_total\0\u{3}customer_share\0\u{3}insurer_share\0\u{3}parts_cost\0\u{3}labor_cost\0\u{3}profit_margin_basis_points\0\u{3}total_loss_warning\0\u{3}policy_number\0\u{3}loss_description\0\u{3}point_of_impact\0\u{1}drivable\0\u{3}mileage_at_loss\0\u{3}source_system\0\u{3}source_document_id\0\u{3}source_version\0\u{3}supplement_number\0\u{3}import_id\0\u{3}base_estimate_id\0\u{3}printed_total\0\u{3}submitted_at\0\u{3}approved_amount\0\u{3}vehicle_value\0\u{1}taxes\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1297,6 +1364,8 @@ nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _printedTotal: Money? = nil
     var _submittedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _approvedAmount: Money? = nil
+    var _vehicleValue: Money? = nil
+    var _taxes: [LineTax] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1393,6 +1462,8 @@ nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _printedTotal = source._printedTotal
       _submittedAt = source._submittedAt
       _approvedAmount = source._approvedAmount
+      _vehicleValue = source._vehicleValue
+      _taxes = source._taxes
     }
   }
 
@@ -1497,6 +1568,8 @@ nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 87: try { try decoder.decodeSingularMessageField(value: &_storage._printedTotal) }()
         case 88: try { try decoder.decodeSingularMessageField(value: &_storage._submittedAt) }()
         case 89: try { try decoder.decodeSingularMessageField(value: &_storage._approvedAmount) }()
+        case 90: try { try decoder.decodeSingularMessageField(value: &_storage._vehicleValue) }()
+        case 91: try { try decoder.decodeRepeatedMessageField(value: &_storage._taxes) }()
         default: break
         }
       }
@@ -1767,6 +1840,12 @@ nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       try { if let v = _storage._approvedAmount {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 89)
       } }()
+      try { if let v = _storage._vehicleValue {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      } }()
+      if !_storage._taxes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._taxes, fieldNumber: 91)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1862,6 +1941,8 @@ nonisolated extension Estimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._printedTotal != rhs_storage._printedTotal {return false}
         if _storage._submittedAt != rhs_storage._submittedAt {return false}
         if _storage._approvedAmount != rhs_storage._approvedAmount {return false}
+        if _storage._vehicleValue != rhs_storage._vehicleValue {return false}
+        if _storage._taxes != rhs_storage._taxes {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2364,6 +2445,116 @@ nonisolated extension ConvertEstimateRequest: SwiftProtobuf.Message, SwiftProtob
     if lhs._targetDeliveryDate != rhs._targetDeliveryDate {return false}
     if lhs.assignedTo != rhs.assignedTo {return false}
     if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RequireSupplementsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RequireSupplementsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}review_notes\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reviewNotes) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.reviewNotes.isEmpty {
+      try visitor.visitSingularStringField(value: self.reviewNotes, fieldNumber: 2)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RequireSupplementsRequest, rhs: RequireSupplementsRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.reviewNotes != rhs.reviewNotes {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RepriceEstimateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RepriceEstimateRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}etag\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RepriceEstimateRequest, rhs: RepriceEstimateRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.etag != rhs.etag {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CompareEstimatesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CompareEstimatesRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}other_id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.otherID) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.otherID.isEmpty {
+      try visitor.visitSingularStringField(value: self.otherID, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CompareEstimatesRequest, rhs: CompareEstimatesRequest) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.otherID != rhs.otherID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

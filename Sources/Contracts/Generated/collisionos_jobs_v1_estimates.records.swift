@@ -52,9 +52,9 @@ extension Estimate: Record {
         ColumnDescription("customer_approval_date", json: "customerApprovalDate", number: 44, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("insurance_approval", json: "insuranceApproval", number: 45, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("insurance_approval_date", json: "insuranceApprovalDate", number: 46, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("review_notes", json: "reviewNotes", number: 47, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000),
-        ColumnDescription("rejection_reason", json: "rejectionReason", number: 48, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000),
-        ColumnDescription("revision_notes", json: "revisionNotes", number: 49, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("review_notes", json: "reviewNotes", number: 47, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("rejection_reason", json: "rejectionReason", number: 48, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("revision_notes", json: "revisionNotes", number: 49, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("revision_count", json: "revisionCount", number: 50, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0, filterable: true),
         ColumnDescription("photos_required", json: "photosRequired", number: 51, kind: .boolean, default: "1", presence: true),
         ColumnDescription("photos_taken", json: "photosTaken", number: 52, kind: .boolean, behaviors: [.outputOnly], default: "0"),
@@ -62,12 +62,12 @@ extension Estimate: Record {
         ColumnDescription("created_by", json: "createdBy", number: 54, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("updated_by", json: "updatedBy", number: 55, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("approved_by", json: "approvedBy", number: 56, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
-        ColumnDescription("notes", json: "notes", number: 57, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("internal_notes", json: "internalNotes", number: 58, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("customer_notes", json: "customerNotes", number: 59, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("notes", json: "notes", number: 57, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("internal_notes", json: "internalNotes", number: 58, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
+        ColumnDescription("customer_notes", json: "customerNotes", number: 59, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("tags", json: "tags", number: 60, kind: .json, default: "[]", lengthMax: 200),
-        ColumnDescription("metadata", json: "metadata", number: 61, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("custom_fields", json: "customFields", number: 62, kind: .json, nullable: true, lengthMax: 16384),
+        ColumnDescription("metadata", json: "metadata", number: 61, kind: .json, nullable: true, lengthMax: 16384, sensitivity: .personal),
+        ColumnDescription("custom_fields", json: "customFields", number: 62, kind: .json, nullable: true, lengthMax: 16384, sensitivity: .personal),
         ColumnDescription("converted_to_job", json: "convertedToJob", number: 63, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("job_id", json: "jobId", number: 64, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("jobs"), filterable: true),
         ColumnDescription("conversion_date", json: "conversionDate", number: 65, kind: .instant, nullable: true, behaviors: [.outputOnly]),
@@ -82,7 +82,7 @@ extension Estimate: Record {
         ColumnDescription("profit_margin_basis_points", json: "profitMarginBasisPoints", number: 74, kind: .integer, nullable: true, behaviors: [.outputOnly], readPermission: 51),
         ColumnDescription("total_loss_warning", json: "totalLossWarning", number: 75, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("policy_number", json: "policyNumber", number: 76, kind: .text, nullable: true, lengthMax: 50),
-        ColumnDescription("loss_description", json: "lossDescription", number: 77, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("loss_description", json: "lossDescription", number: 77, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("point_of_impact", json: "pointOfImpact", number: 78, kind: .text, nullable: true, lengthMax: 100),
         ColumnDescription("drivable", json: "drivable", number: 79, kind: .boolean, nullable: true),
         ColumnDescription("mileage_at_loss", json: "mileageAtLoss", number: 80, kind: .integer, nullable: true, minimum: 0),
@@ -95,6 +95,8 @@ extension Estimate: Record {
         ColumnDescription("printed_total", json: "printedTotal", number: 87, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
         ColumnDescription("submitted_at", json: "submittedAt", number: 88, kind: .instant, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("approved_amount", json: "approvedAmount", number: 89, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
+        ColumnDescription("vehicle_value", json: "vehicleValue", number: 90, kind: .money, nullable: true, readPermission: 52),
+        ColumnDescription("taxes", json: "taxes", number: 91, kind: .json, behaviors: [.outputOnly], default: "[]", lengthMax: 20, readPermission: 52),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -218,6 +220,8 @@ extension Estimate: Record {
         try v.money(hasPrintedTotal ? printedTotal.minor : nil, currency: printedTotal.currency)
         try v.instant(hasSubmittedAt ? submittedAt.microseconds : nil)
         try v.money(hasApprovedAmount ? approvedAmount.minor : nil, currency: approvedAmount.currency)
+        try v.money(hasVehicleValue ? vehicleValue.minor : nil, currency: vehicleValue.currency)
+        try v.json(JSONWriter.text { $0.array(taxes) { $0.message($1) } })
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -308,6 +312,8 @@ extension Estimate: Record {
         if let x = try r.money() { printedTotal = Money(minor: x, currency: currency) }
         if let x = try r.instant() { submittedAt = Google_Protobuf_Timestamp(microseconds: x) }
         if let x = try r.money() { approvedAmount = Money(minor: x, currency: currency) }
+        if let x = try r.money() { vehicleValue = Money(minor: x, currency: currency) }
+        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&taxes) { (r) throws(JSONRefusal) in try r.message() } } }
     }
 
     public mutating func take(_ columns: [Int], from other: Estimate) {
@@ -399,6 +405,8 @@ extension Estimate: Record {
             case 83: if other.hasPrintedTotal { printedTotal = other.printedTotal } else { clearPrintedTotal() }
             case 84: if other.hasSubmittedAt { submittedAt = other.submittedAt } else { clearSubmittedAt() }
             case 85: if other.hasApprovedAmount { approvedAmount = other.approvedAmount } else { clearApprovedAmount() }
+            case 86: if other.hasVehicleValue { vehicleValue = other.vehicleValue } else { clearVehicleValue() }
+            case 87: taxes = other.taxes
             default: break
             }
         }

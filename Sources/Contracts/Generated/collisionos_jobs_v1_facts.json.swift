@@ -173,6 +173,136 @@ extension EstimateApproved: JSONMapped {
     }
 }
 
+extension CustomerErased: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "customer_id", "erased_name", "job_ids", "vehicle_ids", "erased_at",
+        ],
+        [
+            1, 2, 3, 4, 5,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("customerId", customerID)
+        w.string("erasedName", erasedName)
+        w.array("jobIds", jobIds) { $0.string($1) }
+        w.array("vehicleIds", vehicleIds) { $0.string($1) }
+        if hasErasedAt { w.timestamp("erasedAt", erasedAt) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: customerID = try r.string()
+        case 2: erasedName = try r.string()
+        case 3: try r.array(&jobIds) { (r) throws(JSONRefusal) in try r.string() }
+        case 4: try r.array(&vehicleIds) { (r) throws(JSONRefusal) in try r.string() }
+        case 5: erasedAt = try r.timestamp()
+        default: break
+        }
+    }
+}
+
+extension SupplementDecided: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "supplement_id", "estimate_id", "estimate_number", "supplement_number", "job_id",
+            "insurance_company_id", "status", "amount_asked", "amount_approved", "short_pay",
+        ],
+        [
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("supplementId", supplementID)
+        w.string("estimateId", estimateID)
+        w.string("estimateNumber", estimateNumber)
+        w.number("supplementNumber", supplementNumber)
+        w.string("jobId", jobID)
+        w.string("insuranceCompanyId", insuranceCompanyID)
+        w.enumeration("status", status)
+        if hasAmountAsked { w.message("amountAsked", amountAsked) }
+        if hasAmountApproved { w.message("amountApproved", amountApproved) }
+        if hasShortPay { w.message("shortPay", shortPay) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: supplementID = try r.string()
+        case 2: estimateID = try r.string()
+        case 3: estimateNumber = try r.string()
+        case 4: supplementNumber = try r.integer()
+        case 5: jobID = try r.string()
+        case 6: insuranceCompanyID = try r.string()
+        case 7: status = try r.enumeration()
+        case 8: try r.message(&amountAsked)
+        case 9: try r.message(&amountApproved)
+        case 10: try r.message(&shortPay)
+        default: break
+        }
+    }
+}
+
+extension SupplementAging: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "supplement_id", "estimate_id", "estimate_number", "supplement_number", "job_id",
+            "insurance_company_id", "status", "amount_asked", "opened_at", "submitted_at",
+            "hours_open",
+        ],
+        [
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.string("supplementId", supplementID)
+        w.string("estimateId", estimateID)
+        w.string("estimateNumber", estimateNumber)
+        w.number("supplementNumber", supplementNumber)
+        w.string("jobId", jobID)
+        w.string("insuranceCompanyId", insuranceCompanyID)
+        w.enumeration("status", status)
+        if hasAmountAsked { w.message("amountAsked", amountAsked) }
+        if hasOpenedAt { w.timestamp("openedAt", openedAt) }
+        if hasSubmittedAt { w.timestamp("submittedAt", submittedAt) }
+        w.number("hoursOpen", hoursOpen)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: supplementID = try r.string()
+        case 2: estimateID = try r.string()
+        case 3: estimateNumber = try r.string()
+        case 4: supplementNumber = try r.integer()
+        case 5: jobID = try r.string()
+        case 6: insuranceCompanyID = try r.string()
+        case 7: status = try r.enumeration()
+        case 8: try r.message(&amountAsked)
+        case 9: openedAt = try r.timestamp()
+        case 10: submittedAt = try r.timestamp()
+        case 11: hoursOpen = try r.integer()
+        default: break
+        }
+    }
+}
+
 extension CustomerMerged: JSONMapped {
     private static let names = FieldNames(
         [

@@ -168,6 +168,156 @@ public nonisolated struct EstimateApproved: Sendable {
   fileprivate var _total: Money? = nil
 }
 
+/// A person was taken out of the data. Whoever keeps copies takes them out too; what the law wants
+/// kept stays.
+public nonisolated struct CustomerErased: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var customerID: String = String()
+
+  /// What stands where the name stood: "Erased 7".
+  public var erasedName: String = String()
+
+  public var jobIds: [String] = []
+
+  public var vehicleIds: [String] = []
+
+  public var erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_erasedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_erasedAt = newValue}
+  }
+  /// Returns true if `erasedAt` has been explicitly set.
+  public var hasErasedAt: Bool {self._erasedAt != nil}
+  /// Clears the value of `erasedAt`. Subsequent reads from it will return its default value.
+  public mutating func clearErasedAt() {self._erasedAt = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _erasedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+/// A supplement was decided. What was approved of it is told as EstimateApproved too.
+public nonisolated struct SupplementDecided: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var supplementID: String = String()
+
+  public var estimateID: String = String()
+
+  public var estimateNumber: String = String()
+
+  /// 1 is S1.
+  public var supplementNumber: Int32 = 0
+
+  public var jobID: String = String()
+
+  public var insuranceCompanyID: String = String()
+
+  public var status: EstimateSupplement.Status = .unspecified
+
+  public var amountAsked: Money {
+    get {_amountAsked ?? Money()}
+    set {_amountAsked = newValue}
+  }
+  /// Returns true if `amountAsked` has been explicitly set.
+  public var hasAmountAsked: Bool {self._amountAsked != nil}
+  /// Clears the value of `amountAsked`. Subsequent reads from it will return its default value.
+  public mutating func clearAmountAsked() {self._amountAsked = nil}
+
+  public var amountApproved: Money {
+    get {_amountApproved ?? Money()}
+    set {_amountApproved = newValue}
+  }
+  /// Returns true if `amountApproved` has been explicitly set.
+  public var hasAmountApproved: Bool {self._amountApproved != nil}
+  /// Clears the value of `amountApproved`. Subsequent reads from it will return its default value.
+  public mutating func clearAmountApproved() {self._amountApproved = nil}
+
+  public var shortPay: Money {
+    get {_shortPay ?? Money()}
+    set {_shortPay = newValue}
+  }
+  /// Returns true if `shortPay` has been explicitly set.
+  public var hasShortPay: Bool {self._shortPay != nil}
+  /// Clears the value of `shortPay`. Subsequent reads from it will return its default value.
+  public mutating func clearShortPay() {self._shortPay = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amountAsked: Money? = nil
+  fileprivate var _amountApproved: Money? = nil
+  fileprivate var _shortPay: Money? = nil
+}
+
+/// A supplement has been open for more than 48 hours; told once (J111).
+public nonisolated struct SupplementAging: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var supplementID: String = String()
+
+  public var estimateID: String = String()
+
+  public var estimateNumber: String = String()
+
+  /// 1 is S1.
+  public var supplementNumber: Int32 = 0
+
+  public var jobID: String = String()
+
+  public var insuranceCompanyID: String = String()
+
+  public var status: EstimateSupplement.Status = .unspecified
+
+  public var amountAsked: Money {
+    get {_amountAsked ?? Money()}
+    set {_amountAsked = newValue}
+  }
+  /// Returns true if `amountAsked` has been explicitly set.
+  public var hasAmountAsked: Bool {self._amountAsked != nil}
+  /// Clears the value of `amountAsked`. Subsequent reads from it will return its default value.
+  public mutating func clearAmountAsked() {self._amountAsked = nil}
+
+  public var openedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_openedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_openedAt = newValue}
+  }
+  /// Returns true if `openedAt` has been explicitly set.
+  public var hasOpenedAt: Bool {self._openedAt != nil}
+  /// Clears the value of `openedAt`. Subsequent reads from it will return its default value.
+  public mutating func clearOpenedAt() {self._openedAt = nil}
+
+  /// Absent while it is a draft.
+  public var submittedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_submittedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_submittedAt = newValue}
+  }
+  /// Returns true if `submittedAt` has been explicitly set.
+  public var hasSubmittedAt: Bool {self._submittedAt != nil}
+  /// Clears the value of `submittedAt`. Subsequent reads from it will return its default value.
+  public mutating func clearSubmittedAt() {self._submittedAt = nil}
+
+  /// Whole hours since it was opened.
+  public var hoursOpen: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amountAsked: Money? = nil
+  fileprivate var _openedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _submittedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 /// A customer was merged into another (J017): what names the one names the other from now on.
 public nonisolated struct CustomerMerged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -504,6 +654,223 @@ nonisolated extension EstimateApproved: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
     if lhs._total != rhs._total {return false}
     if lhs.supplementNumber != rhs.supplementNumber {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CustomerErased"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}customer_id\0\u{3}erased_name\0\u{3}job_ids\0\u{3}vehicle_ids\0\u{3}erased_at\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.customerID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.erasedName) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.jobIds) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.vehicleIds) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._erasedAt) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.customerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.customerID, fieldNumber: 1)
+    }
+    if !self.erasedName.isEmpty {
+      try visitor.visitSingularStringField(value: self.erasedName, fieldNumber: 2)
+    }
+    if !self.jobIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.jobIds, fieldNumber: 3)
+    }
+    if !self.vehicleIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.vehicleIds, fieldNumber: 4)
+    }
+    try { if let v = self._erasedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: CustomerErased, rhs: CustomerErased) -> Bool {
+    if lhs.customerID != rhs.customerID {return false}
+    if lhs.erasedName != rhs.erasedName {return false}
+    if lhs.jobIds != rhs.jobIds {return false}
+    if lhs.vehicleIds != rhs.vehicleIds {return false}
+    if lhs._erasedAt != rhs._erasedAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SupplementDecided: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SupplementDecided"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}supplement_number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}amount_approved\0\u{3}short_pay\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.supplementID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.estimateID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.estimateNumber) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.supplementNumber) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.jobID) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.insuranceCompanyID) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.status) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._amountAsked) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._amountApproved) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._shortPay) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.supplementID.isEmpty {
+      try visitor.visitSingularStringField(value: self.supplementID, fieldNumber: 1)
+    }
+    if !self.estimateID.isEmpty {
+      try visitor.visitSingularStringField(value: self.estimateID, fieldNumber: 2)
+    }
+    if !self.estimateNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.estimateNumber, fieldNumber: 3)
+    }
+    if self.supplementNumber != 0 {
+      try visitor.visitSingularInt32Field(value: self.supplementNumber, fieldNumber: 4)
+    }
+    if !self.jobID.isEmpty {
+      try visitor.visitSingularStringField(value: self.jobID, fieldNumber: 5)
+    }
+    if !self.insuranceCompanyID.isEmpty {
+      try visitor.visitSingularStringField(value: self.insuranceCompanyID, fieldNumber: 6)
+    }
+    if self.status != .unspecified {
+      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 7)
+    }
+    try { if let v = self._amountAsked {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._amountApproved {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._shortPay {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SupplementDecided, rhs: SupplementDecided) -> Bool {
+    if lhs.supplementID != rhs.supplementID {return false}
+    if lhs.estimateID != rhs.estimateID {return false}
+    if lhs.estimateNumber != rhs.estimateNumber {return false}
+    if lhs.supplementNumber != rhs.supplementNumber {return false}
+    if lhs.jobID != rhs.jobID {return false}
+    if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
+    if lhs.status != rhs.status {return false}
+    if lhs._amountAsked != rhs._amountAsked {return false}
+    if lhs._amountApproved != rhs._amountApproved {return false}
+    if lhs._shortPay != rhs._shortPay {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SupplementAging: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SupplementAging"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}supplement_id\0\u{3}estimate_id\0\u{3}estimate_number\0\u{3}supplement_number\0\u{3}job_id\0\u{3}insurance_company_id\0\u{1}status\0\u{3}amount_asked\0\u{3}opened_at\0\u{3}submitted_at\0\u{3}hours_open\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.supplementID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.estimateID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.estimateNumber) }()
+      case 4: try { try decoder.decodeSingularInt32Field(value: &self.supplementNumber) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.jobID) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.insuranceCompanyID) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.status) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._amountAsked) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._openedAt) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._submittedAt) }()
+      case 11: try { try decoder.decodeSingularInt32Field(value: &self.hoursOpen) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.supplementID.isEmpty {
+      try visitor.visitSingularStringField(value: self.supplementID, fieldNumber: 1)
+    }
+    if !self.estimateID.isEmpty {
+      try visitor.visitSingularStringField(value: self.estimateID, fieldNumber: 2)
+    }
+    if !self.estimateNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.estimateNumber, fieldNumber: 3)
+    }
+    if self.supplementNumber != 0 {
+      try visitor.visitSingularInt32Field(value: self.supplementNumber, fieldNumber: 4)
+    }
+    if !self.jobID.isEmpty {
+      try visitor.visitSingularStringField(value: self.jobID, fieldNumber: 5)
+    }
+    if !self.insuranceCompanyID.isEmpty {
+      try visitor.visitSingularStringField(value: self.insuranceCompanyID, fieldNumber: 6)
+    }
+    if self.status != .unspecified {
+      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 7)
+    }
+    try { if let v = self._amountAsked {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._openedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._submittedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    if self.hoursOpen != 0 {
+      try visitor.visitSingularInt32Field(value: self.hoursOpen, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SupplementAging, rhs: SupplementAging) -> Bool {
+    if lhs.supplementID != rhs.supplementID {return false}
+    if lhs.estimateID != rhs.estimateID {return false}
+    if lhs.estimateNumber != rhs.estimateNumber {return false}
+    if lhs.supplementNumber != rhs.supplementNumber {return false}
+    if lhs.jobID != rhs.jobID {return false}
+    if lhs.insuranceCompanyID != rhs.insuranceCompanyID {return false}
+    if lhs.status != rhs.status {return false}
+    if lhs._amountAsked != rhs._amountAsked {return false}
+    if lhs._openedAt != rhs._openedAt {return false}
+    if lhs._submittedAt != rhs._submittedAt {return false}
+    if lhs.hoursOpen != rhs.hoursOpen {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

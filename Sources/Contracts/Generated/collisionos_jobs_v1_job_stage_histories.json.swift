@@ -95,13 +95,15 @@ extension JobStageHistory: JSONMapped {
             "notes", "technician_notes", "supervisor_notes", "quality_notes",
             "external_system_data", "sync_status", "last_sync_time", "metadata", "tags",
             "created_by", "recorded_by", "corrects_id", "from_status", "to_status", "overridden",
-            "override_reason", "overridden_guards", "idle_minutes",
+            "override_reason", "overridden_guards", "idle_minutes", "stage_working_minutes",
+            "velocity_hundredths",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
-            69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88,
+            69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89,
+            90,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -192,6 +194,8 @@ extension JobStageHistory: JSONMapped {
         if hasOverrideReason { w.string("overrideReason", overrideReason) }
         w.array("overriddenGuards", overriddenGuards) { $0.string($1) }
         if hasIdleMinutes { w.number("idleMinutes", idleMinutes) }
+        if hasStageWorkingMinutes { w.number("stageWorkingMinutes", stageWorkingMinutes) }
+        if hasVelocityHundredths { w.number("velocityHundredths", velocityHundredths) }
         w.endObject()
     }
 
@@ -283,6 +287,8 @@ extension JobStageHistory: JSONMapped {
         case 86: overrideReason = try r.string()
         case 87: try r.array(&overriddenGuards) { (r) throws(JSONRefusal) in try r.string() }
         case 88: idleMinutes = try r.integer()
+        case 89: stageWorkingMinutes = try r.integer()
+        case 90: velocityHundredths = try r.integer()
         default: break
         }
     }

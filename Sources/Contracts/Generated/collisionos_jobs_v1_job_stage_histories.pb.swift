@@ -687,6 +687,27 @@ public nonisolated struct JobStageHistory: @unchecked Sendable {
   /// Clears the value of `idleMinutes`. Subsequent reads from it will return its default value.
   public mutating func clearIdleMinutes() {_uniqueStorage()._idleMinutes = nil}
 
+  /// `stage_duration` within the shop's hours: the same span without nights, weekends and holidays.
+  public var stageWorkingMinutes: Int32 {
+    get {_storage._stageWorkingMinutes ?? 0}
+    set {_uniqueStorage()._stageWorkingMinutes = newValue}
+  }
+  /// Returns true if `stageWorkingMinutes` has been explicitly set.
+  public var hasStageWorkingMinutes: Bool {_storage._stageWorkingMinutes != nil}
+  /// Clears the value of `stageWorkingMinutes`. Subsequent reads from it will return its default value.
+  public mutating func clearStageWorkingMinutes() {_uniqueStorage()._stageWorkingMinutes = nil}
+
+  /// 100 over the minutes the stage took, times 0.8 when it was not right the first time (J087).
+  /// Absent without a duration. Hundredths: 160 is 1.6.
+  public var velocityHundredths: Int32 {
+    get {_storage._velocityHundredths ?? 0}
+    set {_uniqueStorage()._velocityHundredths = newValue}
+  }
+  /// Returns true if `velocityHundredths` has been explicitly set.
+  public var hasVelocityHundredths: Bool {_storage._velocityHundredths != nil}
+  /// Clears the value of `velocityHundredths`. Subsequent reads from it will return its default value.
+  public mutating func clearVelocityHundredths() {_uniqueStorage()._velocityHundredths = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Which way the job went.
@@ -1144,7 +1165,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobStageHistory"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}job_id\0\u{3}workflow_status_id\0\u{3}production_stage_id\0\u{3}from_stage\0\u{3}to_stage\0\u{3}movement_type\0\u{3}movement_reason\0\u{3}transition_time\0\u{3}stage_start_time\0\u{3}stage_end_time\0\u{3}stage_duration\0\u{3}wait_time\0\u{3}technician_id\0\u{3}supervisor_id\0\u{3}authorized_by\0\u{3}bay_number\0\u{3}bay_type\0\u{3}equipment_used\0\u{3}tools_used\0\u{3}materials_consumed\0\u{3}quality_score_tenths\0\u{3}efficiency_basis_points\0\u{3}first_time_right\0\u{3}rework_required\0\u{3}rework_count\0\u{3}had_issues\0\u{3}issue_type\0\u{3}issue_description\0\u{3}delay_minutes\0\u{3}delay_reason\0\u{3}resolution_time\0\u{3}labor_cost\0\u{3}material_cost\0\u{3}overhead_cost\0\u{3}total_cost\0\u{3}budget_variance\0\u{3}customer_notified\0\u{3}customer_notification_time\0\u{3}customer_approval_required\0\u{3}customer_approved\0\u{3}customer_approval_time\0\u{3}customer_feedback\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}weather_conditions\0\u{3}environmental_notes\0\u{3}photos_taken\0\u{3}photos_required\0\u{3}documents_generated\0\u{3}photo_urls\0\u{3}document_urls\0\u{3}inspection_required\0\u{3}inspection_completed\0\u{3}inspected_by\0\u{3}inspection_time\0\u{3}inspection_results\0\u{3}inspection_notes\0\u{3}work_order_number\0\u{3}work_instructions\0\u{3}special_instructions\0\u{3}safety_notes\0\u{1}notes\0\u{3}technician_notes\0\u{3}supervisor_notes\0\u{3}quality_notes\0\u{3}external_system_data\0\u{3}sync_status\0\u{3}last_sync_time\0\u{1}metadata\0\u{1}tags\0\u{3}created_by\0\u{3}recorded_by\0\u{3}corrects_id\0\u{3}from_status\0\u{3}to_status\0\u{1}overridden\0\u{3}override_reason\0\u{3}overridden_guards\0\u{3}idle_minutes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}job_id\0\u{3}workflow_status_id\0\u{3}production_stage_id\0\u{3}from_stage\0\u{3}to_stage\0\u{3}movement_type\0\u{3}movement_reason\0\u{3}transition_time\0\u{3}stage_start_time\0\u{3}stage_end_time\0\u{3}stage_duration\0\u{3}wait_time\0\u{3}technician_id\0\u{3}supervisor_id\0\u{3}authorized_by\0\u{3}bay_number\0\u{3}bay_type\0\u{3}equipment_used\0\u{3}tools_used\0\u{3}materials_consumed\0\u{3}quality_score_tenths\0\u{3}efficiency_basis_points\0\u{3}first_time_right\0\u{3}rework_required\0\u{3}rework_count\0\u{3}had_issues\0\u{3}issue_type\0\u{3}issue_description\0\u{3}delay_minutes\0\u{3}delay_reason\0\u{3}resolution_time\0\u{3}labor_cost\0\u{3}material_cost\0\u{3}overhead_cost\0\u{3}total_cost\0\u{3}budget_variance\0\u{3}customer_notified\0\u{3}customer_notification_time\0\u{3}customer_approval_required\0\u{3}customer_approved\0\u{3}customer_approval_time\0\u{3}customer_feedback\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}weather_conditions\0\u{3}environmental_notes\0\u{3}photos_taken\0\u{3}photos_required\0\u{3}documents_generated\0\u{3}photo_urls\0\u{3}document_urls\0\u{3}inspection_required\0\u{3}inspection_completed\0\u{3}inspected_by\0\u{3}inspection_time\0\u{3}inspection_results\0\u{3}inspection_notes\0\u{3}work_order_number\0\u{3}work_instructions\0\u{3}special_instructions\0\u{3}safety_notes\0\u{1}notes\0\u{3}technician_notes\0\u{3}supervisor_notes\0\u{3}quality_notes\0\u{3}external_system_data\0\u{3}sync_status\0\u{3}last_sync_time\0\u{1}metadata\0\u{1}tags\0\u{3}created_by\0\u{3}recorded_by\0\u{3}corrects_id\0\u{3}from_status\0\u{3}to_status\0\u{1}overridden\0\u{3}override_reason\0\u{3}overridden_guards\0\u{3}idle_minutes\0\u{3}stage_working_minutes\0\u{3}velocity_hundredths\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1231,6 +1252,8 @@ nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _overrideReason: String? = nil
     var _overriddenGuards: [String] = []
     var _idleMinutes: Int32? = nil
+    var _stageWorkingMinutes: Int32? = nil
+    var _velocityHundredths: Int32? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1325,6 +1348,8 @@ nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _overrideReason = source._overrideReason
       _overriddenGuards = source._overriddenGuards
       _idleMinutes = source._idleMinutes
+      _stageWorkingMinutes = source._stageWorkingMinutes
+      _velocityHundredths = source._velocityHundredths
     }
   }
 
@@ -1427,6 +1452,8 @@ nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 86: try { try decoder.decodeSingularStringField(value: &_storage._overrideReason) }()
         case 87: try { try decoder.decodeRepeatedStringField(value: &_storage._overriddenGuards) }()
         case 88: try { try decoder.decodeSingularInt32Field(value: &_storage._idleMinutes) }()
+        case 89: try { try decoder.decodeSingularInt32Field(value: &_storage._stageWorkingMinutes) }()
+        case 90: try { try decoder.decodeSingularInt32Field(value: &_storage._velocityHundredths) }()
         default: break
         }
       }
@@ -1691,6 +1718,12 @@ nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try { if let v = _storage._idleMinutes {
         try visitor.visitSingularInt32Field(value: v, fieldNumber: 88)
       } }()
+      try { if let v = _storage._stageWorkingMinutes {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 89)
+      } }()
+      try { if let v = _storage._velocityHundredths {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 90)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1784,6 +1817,8 @@ nonisolated extension JobStageHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._overrideReason != rhs_storage._overrideReason {return false}
         if _storage._overriddenGuards != rhs_storage._overriddenGuards {return false}
         if _storage._idleMinutes != rhs_storage._idleMinutes {return false}
+        if _storage._stageWorkingMinutes != rhs_storage._stageWorkingMinutes {return false}
+        if _storage._velocityHundredths != rhs_storage._velocityHundredths {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -17,15 +17,15 @@ extension JobStageHistory: Record {
         ColumnDescription("job_id", json: "jobId", number: 10, kind: .uuid, behaviors: [.required, .immutable], reference: ColumnReference("jobs"), filterable: true),
         ColumnDescription("workflow_status_id", json: "workflowStatusId", number: 11, kind: .uuid, nullable: true, reference: ColumnReference("workflow_status"), filterable: true),
         ColumnDescription("production_stage_id", json: "productionStageId", number: 12, kind: .uuid, nullable: true, reference: ColumnReference("production_stages"), filterable: true),
-        ColumnDescription("from_stage", json: "fromStage", number: 13, kind: .text, nullable: true, behaviors: [.immutable], lengthMax: 50),
+        ColumnDescription("from_stage", json: "fromStage", number: 13, kind: .text, nullable: true, behaviors: [.immutable], lengthMax: 50, filterable: true),
         ColumnDescription("to_stage", json: "toStage", number: 14, kind: .text, behaviors: [.required, .immutable], lengthMax: 50, filterable: true),
         ColumnDescription("movement_type", json: "movementType", number: 15, kind: .enumeration(JobStageHistory.MovementType.values), default: "forward", filterable: true),
         ColumnDescription("movement_reason", json: "movementReason", number: 16, kind: .enumeration(JobStageHistory.MovementReason.values), default: "normal_progression"),
         ColumnDescription("transition_time", json: "transitionTime", number: 17, kind: .instant, nullable: true, behaviors: [.immutable], filterable: true),
         ColumnDescription("stage_start_time", json: "stageStartTime", number: 18, kind: .instant, nullable: true),
         ColumnDescription("stage_end_time", json: "stageEndTime", number: 19, kind: .instant, nullable: true),
-        ColumnDescription("stage_duration", json: "stageDuration", number: 20, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("wait_time", json: "waitTime", number: 21, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("stage_duration", json: "stageDuration", number: 20, kind: .integer, nullable: true, minimum: 0, filterable: true),
+        ColumnDescription("wait_time", json: "waitTime", number: 21, kind: .integer, default: "0", minimum: 0, filterable: true),
         ColumnDescription("technician_id", json: "technicianId", number: 22, kind: .uuid, nullable: true, reference: ColumnReference("users"), filterable: true),
         ColumnDescription("supervisor_id", json: "supervisorId", number: 23, kind: .uuid, nullable: true, reference: ColumnReference("users"), filterable: true),
         ColumnDescription("authorized_by", json: "authorizedBy", number: 24, kind: .uuid, nullable: true, reference: ColumnReference("users"), filterable: true),
@@ -36,13 +36,13 @@ extension JobStageHistory: Record {
         ColumnDescription("materials_consumed", json: "materialsConsumed", number: 29, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("quality_score_tenths", json: "qualityScoreTenths", number: 30, kind: .integer, nullable: true, minimum: 0, maximum: 50),
         ColumnDescription("efficiency_basis_points", json: "efficiencyBasisPoints", number: 31, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("first_time_right", json: "firstTimeRight", number: 32, kind: .boolean, default: "1", presence: true),
+        ColumnDescription("first_time_right", json: "firstTimeRight", number: 32, kind: .boolean, default: "1", filterable: true, presence: true),
         ColumnDescription("rework_required", json: "reworkRequired", number: 33, kind: .boolean, default: "0"),
         ColumnDescription("rework_count", json: "reworkCount", number: 34, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("had_issues", json: "hadIssues", number: 35, kind: .boolean, default: "0"),
+        ColumnDescription("had_issues", json: "hadIssues", number: 35, kind: .boolean, default: "0", filterable: true),
         ColumnDescription("issue_type", json: "issueType", number: 36, kind: .enumeration(JobStageHistory.IssueType.values), nullable: true, filterable: true),
         ColumnDescription("issue_description", json: "issueDescription", number: 37, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("delay_minutes", json: "delayMinutes", number: 38, kind: .integer, default: "0"),
+        ColumnDescription("delay_minutes", json: "delayMinutes", number: 38, kind: .integer, default: "0", filterable: true),
         ColumnDescription("delay_reason", json: "delayReason", number: 39, kind: .enumeration(JobStageHistory.DelayReason.values), nullable: true, filterable: true),
         ColumnDescription("resolution_time", json: "resolutionTime", number: 40, kind: .integer, nullable: true, minimum: 0),
         ColumnDescription("labor_cost", json: "laborCost", number: 41, kind: .money, nullable: true, readPermission: 51),
@@ -55,7 +55,7 @@ extension JobStageHistory: Record {
         ColumnDescription("customer_approval_required", json: "customerApprovalRequired", number: 48, kind: .boolean, default: "0"),
         ColumnDescription("customer_approved", json: "customerApproved", number: 49, kind: .boolean, default: "0"),
         ColumnDescription("customer_approval_time", json: "customerApprovalTime", number: 50, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("customer_feedback", json: "customerFeedback", number: 51, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_feedback", json: "customerFeedback", number: 51, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("temperature_hundredths", json: "temperatureHundredths", number: 52, kind: .integer, nullable: true),
         ColumnDescription("humidity_hundredths", json: "humidityHundredths", number: 53, kind: .integer, nullable: true),
         ColumnDescription("weather_conditions", json: "weatherConditions", number: 54, kind: .text, nullable: true, lengthMax: 100),
@@ -93,6 +93,8 @@ extension JobStageHistory: Record {
         ColumnDescription("override_reason", json: "overrideReason", number: 86, kind: .text, nullable: true, lengthMax: 255),
         ColumnDescription("overridden_guards", json: "overriddenGuards", number: 87, kind: .json, default: "[]", lengthMax: 20),
         ColumnDescription("idle_minutes", json: "idleMinutes", number: 88, kind: .integer, nullable: true, minimum: 0),
+        ColumnDescription("stage_working_minutes", json: "stageWorkingMinutes", number: 89, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("velocity_hundredths", json: "velocityHundredths", number: 90, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -105,6 +107,7 @@ extension JobStageHistory: Record {
         IndexDescription(name: "ix_job_stage_history_workflow_status_id", columns: ["workflow_status_id"]),
         IndexDescription(name: "ix_job_stage_history_production_stage_id_transition_time", columns: ["production_stage_id", "transition_time"]),
         IndexDescription(name: "ix_job_stage_history_delay_reason_transition_time", columns: ["shop_id", "delay_reason", "transition_time"]),
+        IndexDescription(name: "job_stage_history_report", columns: ["shop_id", "transition_time", "from_stage", "stage_duration", "wait_time", "delay_minutes", "delay_reason", "movement_type", "had_issues", "first_time_right", "technician_id", "job_id"]),
     ]
 
     public var createdMicroseconds: Int64 {
@@ -203,6 +206,8 @@ extension JobStageHistory: Record {
         try v.text(hasOverrideReason ? overrideReason : nil)
         try v.json(JSONWriter.text { $0.array(overriddenGuards) { $0.string($1) } })
         try v.integer(hasIdleMinutes ? Int64(idleMinutes) : nil)
+        try v.integer(hasStageWorkingMinutes ? Int64(stageWorkingMinutes) : nil)
+        try v.integer(hasVelocityHundredths ? Int64(velocityHundredths) : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -291,6 +296,8 @@ extension JobStageHistory: Record {
         if let x = try r.text() { overrideReason = x }
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&overriddenGuards) { (r) throws(JSONRefusal) in try r.string() } } }
         if let x = try r.integer() { idleMinutes = Int32(clamping: x) }
+        if let x = try r.integer() { stageWorkingMinutes = Int32(clamping: x) }
+        if let x = try r.integer() { velocityHundredths = Int32(clamping: x) }
     }
 
     public mutating func take(_ columns: [Int], from other: JobStageHistory) {
@@ -380,6 +387,8 @@ extension JobStageHistory: Record {
             case 81: if other.hasOverrideReason { overrideReason = other.overrideReason } else { clearOverrideReason() }
             case 82: overriddenGuards = other.overriddenGuards
             case 83: if other.hasIdleMinutes { idleMinutes = other.idleMinutes } else { clearIdleMinutes() }
+            case 84: if other.hasStageWorkingMinutes { stageWorkingMinutes = other.stageWorkingMinutes } else { clearStageWorkingMinutes() }
+            case 85: if other.hasVelocityHundredths { velocityHundredths = other.velocityHundredths } else { clearVelocityHundredths() }
             default: break
             }
         }

@@ -1119,7 +1119,7 @@ public nonisolated struct Job: @unchecked Sendable {
     set {_uniqueStorage()._photosMissing = newValue}
   }
 
-  /// Nothing of the job is purged (C045).
+  /// Nothing of the job is purged (C045). By PlaceLegalHold and ReleaseLegalHold.
   public var legalHold: Bool {
     get {_storage._legalHold}
     set {_uniqueStorage()._legalHold = newValue}

@@ -36,6 +36,7 @@ extension ClockInRequest: FieldChecked {
         c.uuid("workflow_status_id", workflowStatusID)
         c.text("work_description", workDescription, max: 10000)
         c.text("bay_number", bayNumber, max: 10)
+        c.uuid("original_time_entry_id", originalTimeEntryID)
     }
 }
 

@@ -96,13 +96,14 @@ extension LaborTimeEntry: JSONMapped {
             "internal_notes", "customer_notes", "photos_required", "photos_taken",
             "documents_attached", "payroll_processed", "payroll_date", "payroll_period",
             "metadata", "created_by", "updated_by", "workflow_status_id",
-            "flagged_hours_hundredths", "breaks",
+            "flagged_hours_hundredths", "adjusts_entry_id", "profitability_basis_points",
+            "dispute_reason",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
-            69, 70, 71, 72, 73,
+            69, 70, 71, 72, 74, 75, 76,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -177,7 +178,9 @@ extension LaborTimeEntry: JSONMapped {
         if hasUpdatedBy { w.string("updatedBy", updatedBy) }
         if hasWorkflowStatusID { w.string("workflowStatusId", workflowStatusID) }
         if hasFlaggedHoursHundredths { w.number("flaggedHoursHundredths", flaggedHoursHundredths) }
-        w.array("breaks", breaks) { $0.message($1) }
+        if hasAdjustsEntryID { w.string("adjustsEntryId", adjustsEntryID) }
+        if hasProfitabilityBasisPoints { w.number("profitabilityBasisPoints", profitabilityBasisPoints) }
+        if hasDisputeReason { w.string("disputeReason", disputeReason) }
         w.endObject()
     }
 
@@ -253,36 +256,9 @@ extension LaborTimeEntry: JSONMapped {
         case 70: updatedBy = try r.string()
         case 71: workflowStatusID = try r.string()
         case 72: flaggedHoursHundredths = try r.integer()
-        case 73: try r.array(&breaks) { (r) throws(JSONRefusal) in try r.message() }
-        default: break
-        }
-    }
-}
-
-extension TimeBreak: JSONMapped {
-    private static let names = FieldNames(
-        [
-            "start_time", "end_time",
-        ],
-        [
-            1, 2,
-        ])
-
-    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
-
-    public func writeJSON(_ w: inout JSONWriter) {
-        w.beginObject()
-        if hasStartTime { w.timestamp("startTime", startTime) }
-        if hasEndTime { w.timestamp("endTime", endTime) }
-        w.endObject()
-    }
-
-    public mutating func readJSON(
-        field number: Int, _ r: inout JSONReader
-    ) throws(JSONRefusal) {
-        switch number {
-        case 1: startTime = try r.timestamp()
-        case 2: endTime = try r.timestamp()
+        case 74: adjustsEntryID = try r.string()
+        case 75: profitabilityBasisPoints = try r.integer()
+        case 76: disputeReason = try r.string()
         default: break
         }
     }
@@ -470,10 +446,11 @@ extension ClockInRequest: JSONMapped {
     private static let names = FieldNames(
         [
             "job_id", "technician_id", "labor_type", "estimate_line_item_id",
-            "workflow_status_id", "work_description", "bay_number",
+            "workflow_status_id", "work_description", "bay_number", "is_rework", "rework_reason",
+            "original_time_entry_id",
         ],
         [
-            1, 2, 3, 4, 5, 6, 7,
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -487,6 +464,9 @@ extension ClockInRequest: JSONMapped {
         w.string("workflowStatusId", workflowStatusID)
         w.string("workDescription", workDescription)
         w.string("bayNumber", bayNumber)
+        w.bool("isRework", isRework)
+        w.enumeration("reworkReason", reworkReason)
+        w.string("originalTimeEntryId", originalTimeEntryID)
         w.endObject()
     }
 
@@ -501,6 +481,9 @@ extension ClockInRequest: JSONMapped {
         case 5: workflowStatusID = try r.string()
         case 6: workDescription = try r.string()
         case 7: bayNumber = try r.string()
+        case 8: isRework = try r.bool()
+        case 9: reworkReason = try r.enumeration()
+        case 10: originalTimeEntryID = try r.string()
         default: break
         }
     }

@@ -118,7 +118,8 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   /// Clears the value of `breakEnd`. Subsequent reads from it will return its default value.
   public mutating func clearBreakEnd() {_uniqueStorage()._breakEnd = nil}
 
-  /// Out less in less breaks, never below zero (J129). Hundredths of an hour: 250 is 2.5 hours.
+  /// Out less in less breaks, never below zero (J129); below zero only in an adjusting entry that
+  /// takes paid hours back (J138). Hundredths of an hour: 250 is 2.5 hours.
   public var hoursWorkedHundredths: Int32 {
     get {_storage._hoursWorkedHundredths ?? 0}
     set {_uniqueStorage()._hoursWorkedHundredths = newValue}
@@ -128,13 +129,14 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   /// Clears the value of `hoursWorkedHundredths`. Subsequent reads from it will return its default value.
   public mutating func clearHoursWorkedHundredths() {_uniqueStorage()._hoursWorkedHundredths = nil}
 
-  /// Hours. Hundredths of an hour: 250 is 2.5 hours.
+  /// Unpaid breaks; clocked ones are rows of their own. Hundredths of an hour: 250 is 2.5 hours.
   public var breakTimeHoursHundredths: Int32 {
     get {_storage._breakTimeHoursHundredths}
     set {_uniqueStorage()._breakTimeHoursHundredths = newValue}
   }
 
-  /// Hundredths of an hour: 250 is 2.5 hours.
+  /// Worked less non-billable hours; none of rework (J140). Hundredths of an hour: 250 is 2.5
+  /// hours.
   public var billableHoursHundredths: Int32 {
     get {_storage._billableHoursHundredths ?? 0}
     set {_uniqueStorage()._billableHoursHundredths = newValue}
@@ -150,7 +152,8 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
     set {_uniqueStorage()._nonBillableHoursHundredths = newValue}
   }
 
-  /// Hundredths of an hour: 250 is 2.5 hours.
+  /// By the shop's policy, over all entries of the technician's day or week. Hundredths of an hour:
+  /// 250 is 2.5 hours.
   public var overtimeHoursHundredths: Int32 {
     get {_storage._overtimeHoursHundredths}
     set {_uniqueStorage()._overtimeHoursHundredths = newValue}
@@ -225,6 +228,7 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   /// Clears the value of `laborCost`. Subsequent reads from it will return its default value.
   public mutating func clearLaborCost() {_uniqueStorage()._laborCost = nil}
 
+  /// What an hour of it is sold for: the line's rate, else the shop's for that kind of labour.
   public var customerRate: Money {
     get {_storage._customerRate ?? Money()}
     set {_uniqueStorage()._customerRate = newValue}
@@ -283,6 +287,7 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   /// Clears the value of `varianceHoursHundredths`. Subsequent reads from it will return its default value.
   public mutating func clearVarianceHoursHundredths() {_uniqueStorage()._varianceHoursHundredths = nil}
 
+  /// Payroll waits for it.
   public var requiresApproval: Bool {
     get {_storage._requiresApproval}
     set {_uniqueStorage()._requiresApproval = newValue}
@@ -559,11 +564,36 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   /// Clears the value of `flaggedHoursHundredths`. Subsequent reads from it will return its default value.
   public mutating func clearFlaggedHoursHundredths() {_uniqueStorage()._flaggedHoursHundredths = nil}
 
-  /// Every break of the entry.
-  public var breaks: [TimeBreak] {
-    get {_storage._breaks}
-    set {_uniqueStorage()._breaks = newValue}
+  /// The paid entry that this one corrects (J138).
+  public var adjustsEntryID: String {
+    get {_storage._adjustsEntryID ?? String()}
+    set {_uniqueStorage()._adjustsEntryID = newValue}
   }
+  /// Returns true if `adjustsEntryID` has been explicitly set.
+  public var hasAdjustsEntryID: Bool {_storage._adjustsEntryID != nil}
+  /// Clears the value of `adjustsEntryID`. Subsequent reads from it will return its default value.
+  public mutating func clearAdjustsEntryID() {_uniqueStorage()._adjustsEntryID = nil}
+
+  /// (Billable amount − labour cost) ÷ billable amount; absent when nothing is billed (J141). Basis
+  /// points: 1250 is 12.5 %.
+  public var profitabilityBasisPoints: Int32 {
+    get {_storage._profitabilityBasisPoints ?? 0}
+    set {_uniqueStorage()._profitabilityBasisPoints = newValue}
+  }
+  /// Returns true if `profitabilityBasisPoints` has been explicitly set.
+  public var hasProfitabilityBasisPoints: Bool {_storage._profitabilityBasisPoints != nil}
+  /// Clears the value of `profitabilityBasisPoints`. Subsequent reads from it will return its default value.
+  public mutating func clearProfitabilityBasisPoints() {_uniqueStorage()._profitabilityBasisPoints = nil}
+
+  /// Why it is disputed.
+  public var disputeReason: String {
+    get {_storage._disputeReason ?? String()}
+    set {_uniqueStorage()._disputeReason = newValue}
+  }
+  /// Returns true if `disputeReason` has been explicitly set.
+  public var hasDisputeReason: Bool {_storage._disputeReason != nil}
+  /// Clears the value of `disputeReason`. Subsequent reads from it will return its default value.
+  public mutating func clearDisputeReason() {_uniqueStorage()._disputeReason = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -639,6 +669,7 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   }
 
   /// active and on_break, then completed; completed may be disputed; active may be cancelled.
+  /// It changes by clocking, :dispute, :resolve and :cancel alone.
   public nonisolated enum Status: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
     case unspecified // = 0
@@ -910,39 +941,6 @@ public nonisolated struct LaborTimeEntry: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// One break of a time entry.
-public nonisolated struct TimeBreak: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var startTime: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_startTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_startTime = newValue}
-  }
-  /// Returns true if `startTime` has been explicitly set.
-  public var hasStartTime: Bool {self._startTime != nil}
-  /// Clears the value of `startTime`. Subsequent reads from it will return its default value.
-  public mutating func clearStartTime() {self._startTime = nil}
-
-  /// Absent while the break lasts.
-  public var endTime: SwiftProtobuf.Google_Protobuf_Timestamp {
-    get {_endTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
-    set {_endTime = newValue}
-  }
-  /// Returns true if `endTime` has been explicitly set.
-  public var hasEndTime: Bool {self._endTime != nil}
-  /// Clears the value of `endTime`. Subsequent reads from it will return its default value.
-  public mutating func clearEndTime() {self._endTime = nil}
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-
-  fileprivate var _startTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-  fileprivate var _endTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
-}
-
 /// Names a time entry.
 public nonisolated struct GetLaborTimeEntryRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1094,6 +1092,15 @@ public nonisolated struct ClockInRequest: Sendable {
 
   public var bayNumber: String = String()
 
+  /// Work that is done again: not billed, and tied to the entry of the first time (J140).
+  public var isRework: Bool = false
+
+  public var reworkReason: LaborTimeEntry.ReworkReason = .unspecified
+
+  /// The entry of the first time; the last one on the same line, or of the same kind of labour on
+  /// the job, when empty.
+  public var originalTimeEntryID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1160,7 +1167,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".LaborTimeEntry"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}technician_id\0\u{3}job_id\0\u{3}estimate_line_item_id\0\u{3}clock_in\0\u{3}clock_out\0\u{3}break_start\0\u{3}break_end\0\u{3}hours_worked_hundredths\0\u{3}break_time_hours_hundredths\0\u{3}billable_hours_hundredths\0\u{3}non_billable_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}labor_type\0\u{3}work_description\0\u{3}operation_code\0\u{1}status\0\u{3}work_status\0\u{1}priority\0\u{3}hourly_rate\0\u{3}overtime_rate\0\u{3}labor_cost\0\u{3}customer_rate\0\u{3}billable_amount\0\u{3}quality_rating_tenths\0\u{3}efficiency_basis_points\0\u{3}estimated_hours_hundredths\0\u{3}variance_hours_hundredths\0\u{3}requires_approval\0\u{1}approved\0\u{3}approved_by\0\u{3}approval_date\0\u{3}approval_notes\0\u{3}is_rework\0\u{3}rework_reason\0\u{3}original_time_entry_id\0\u{3}rework_count\0\u{3}bay_number\0\u{3}equipment_used\0\u{3}tools_used\0\u{3}weather_conditions\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}progress_percentage\0\u{3}milestones_completed\0\u{3}next_steps\0\u{3}has_issues\0\u{3}issue_description\0\u{3}delay_reason\0\u{3}delay_minutes\0\u{1}notes\0\u{3}internal_notes\0\u{3}customer_notes\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}documents_attached\0\u{3}payroll_processed\0\u{3}payroll_date\0\u{3}payroll_period\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}workflow_status_id\0\u{3}flagged_hours_hundredths\0\u{1}breaks\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}technician_id\0\u{3}job_id\0\u{3}estimate_line_item_id\0\u{3}clock_in\0\u{3}clock_out\0\u{3}break_start\0\u{3}break_end\0\u{3}hours_worked_hundredths\0\u{3}break_time_hours_hundredths\0\u{3}billable_hours_hundredths\0\u{3}non_billable_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}labor_type\0\u{3}work_description\0\u{3}operation_code\0\u{1}status\0\u{3}work_status\0\u{1}priority\0\u{3}hourly_rate\0\u{3}overtime_rate\0\u{3}labor_cost\0\u{3}customer_rate\0\u{3}billable_amount\0\u{3}quality_rating_tenths\0\u{3}efficiency_basis_points\0\u{3}estimated_hours_hundredths\0\u{3}variance_hours_hundredths\0\u{3}requires_approval\0\u{1}approved\0\u{3}approved_by\0\u{3}approval_date\0\u{3}approval_notes\0\u{3}is_rework\0\u{3}rework_reason\0\u{3}original_time_entry_id\0\u{3}rework_count\0\u{3}bay_number\0\u{3}equipment_used\0\u{3}tools_used\0\u{3}weather_conditions\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}progress_percentage\0\u{3}milestones_completed\0\u{3}next_steps\0\u{3}has_issues\0\u{3}issue_description\0\u{3}delay_reason\0\u{3}delay_minutes\0\u{1}notes\0\u{3}internal_notes\0\u{3}customer_notes\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}documents_attached\0\u{3}payroll_processed\0\u{3}payroll_date\0\u{3}payroll_period\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}workflow_status_id\0\u{3}flagged_hours_hundredths\0\u{4}\u{2}adjusts_entry_id\0\u{3}profitability_basis_points\0\u{3}dispute_reason\0\u{b}breaks\0\u{c}I\u{1}\u{1}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1231,7 +1238,9 @@ nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _updatedBy: String? = nil
     var _workflowStatusID: String? = nil
     var _flaggedHoursHundredths: Int32? = nil
-    var _breaks: [TimeBreak] = []
+    var _adjustsEntryID: String? = nil
+    var _profitabilityBasisPoints: Int32? = nil
+    var _disputeReason: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1310,7 +1319,9 @@ nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _updatedBy = source._updatedBy
       _workflowStatusID = source._workflowStatusID
       _flaggedHoursHundredths = source._flaggedHoursHundredths
-      _breaks = source._breaks
+      _adjustsEntryID = source._adjustsEntryID
+      _profitabilityBasisPoints = source._profitabilityBasisPoints
+      _disputeReason = source._disputeReason
     }
   }
 
@@ -1397,7 +1408,9 @@ nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 70: try { try decoder.decodeSingularStringField(value: &_storage._updatedBy) }()
         case 71: try { try decoder.decodeSingularStringField(value: &_storage._workflowStatusID) }()
         case 72: try { try decoder.decodeSingularInt32Field(value: &_storage._flaggedHoursHundredths) }()
-        case 73: try { try decoder.decodeRepeatedMessageField(value: &_storage._breaks) }()
+        case 74: try { try decoder.decodeSingularStringField(value: &_storage._adjustsEntryID) }()
+        case 75: try { try decoder.decodeSingularInt32Field(value: &_storage._profitabilityBasisPoints) }()
+        case 76: try { try decoder.decodeSingularStringField(value: &_storage._disputeReason) }()
         default: break
         }
       }
@@ -1614,9 +1627,15 @@ nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._flaggedHoursHundredths {
         try visitor.visitSingularInt32Field(value: v, fieldNumber: 72)
       } }()
-      if !_storage._breaks.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._breaks, fieldNumber: 73)
-      }
+      try { if let v = _storage._adjustsEntryID {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 74)
+      } }()
+      try { if let v = _storage._profitabilityBasisPoints {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 75)
+      } }()
+      try { if let v = _storage._disputeReason {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 76)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1694,7 +1713,9 @@ nonisolated extension LaborTimeEntry: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._updatedBy != rhs_storage._updatedBy {return false}
         if _storage._workflowStatusID != rhs_storage._workflowStatusID {return false}
         if _storage._flaggedHoursHundredths != rhs_storage._flaggedHoursHundredths {return false}
-        if _storage._breaks != rhs_storage._breaks {return false}
+        if _storage._adjustsEntryID != rhs_storage._adjustsEntryID {return false}
+        if _storage._profitabilityBasisPoints != rhs_storage._profitabilityBasisPoints {return false}
+        if _storage._disputeReason != rhs_storage._disputeReason {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1726,45 +1747,6 @@ nonisolated extension LaborTimeEntry.ReworkReason: SwiftProtobuf._ProtoNameProvi
 
 nonisolated extension LaborTimeEntry.DelayReason: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DELAY_REASON_UNSPECIFIED\0\u{1}DELAY_REASON_PARTS_DELAY\0\u{1}DELAY_REASON_EQUIPMENT_FAILURE\0\u{1}DELAY_REASON_QUALITY_ISSUE\0\u{1}DELAY_REASON_CUSTOMER_DELAY\0\u{1}DELAY_REASON_WEATHER\0\u{1}DELAY_REASON_OTHER\0")
-}
-
-nonisolated extension TimeBreak: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".TimeBreak"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}start_time\0\u{3}end_time\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._startTime) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._endTime) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._startTime {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    try { if let v = self._endTime {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: TimeBreak, rhs: TimeBreak) -> Bool {
-    if lhs._startTime != rhs._startTime {return false}
-    if lhs._endTime != rhs._endTime {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
 }
 
 nonisolated extension GetLaborTimeEntryRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1997,7 +1979,7 @@ nonisolated extension DeleteLaborTimeEntryRequest: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension ClockInRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ClockInRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}job_id\0\u{3}technician_id\0\u{3}labor_type\0\u{3}estimate_line_item_id\0\u{3}workflow_status_id\0\u{3}work_description\0\u{3}bay_number\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}job_id\0\u{3}technician_id\0\u{3}labor_type\0\u{3}estimate_line_item_id\0\u{3}workflow_status_id\0\u{3}work_description\0\u{3}bay_number\0\u{3}is_rework\0\u{3}rework_reason\0\u{3}original_time_entry_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2012,6 +1994,9 @@ nonisolated extension ClockInRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 5: try { try decoder.decodeSingularStringField(value: &self.workflowStatusID) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.workDescription) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.bayNumber) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.isRework) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.reworkReason) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.originalTimeEntryID) }()
       default: break
       }
     }
@@ -2039,6 +2024,15 @@ nonisolated extension ClockInRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.bayNumber.isEmpty {
       try visitor.visitSingularStringField(value: self.bayNumber, fieldNumber: 7)
     }
+    if self.isRework != false {
+      try visitor.visitSingularBoolField(value: self.isRework, fieldNumber: 8)
+    }
+    if self.reworkReason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reworkReason, fieldNumber: 9)
+    }
+    if !self.originalTimeEntryID.isEmpty {
+      try visitor.visitSingularStringField(value: self.originalTimeEntryID, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2050,6 +2044,9 @@ nonisolated extension ClockInRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.workflowStatusID != rhs.workflowStatusID {return false}
     if lhs.workDescription != rhs.workDescription {return false}
     if lhs.bayNumber != rhs.bayNumber {return false}
+    if lhs.isRework != rhs.isRework {return false}
+    if lhs.reworkReason != rhs.reworkReason {return false}
+    if lhs.originalTimeEntryID != rhs.originalTimeEntryID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -14,39 +14,39 @@ extension LaborTimeEntry: Record {
         ColumnDescription("create_time", json: "createTime", number: 3, kind: .instant, behaviors: [.outputOnly], filterable: true, presence: true),
         ColumnDescription("update_time", json: "updateTime", number: 4, kind: .instant, behaviors: [.outputOnly], filterable: true, presence: true),
         ColumnDescription("currency", json: "currency", number: 6, kind: .text, behaviors: [.immutable], lengthMax: 3, pattern: "[A-Z]{3}"),
-        ColumnDescription("technician_id", json: "technicianId", number: 10, kind: .uuid, behaviors: [.required], reference: ColumnReference("users"), filterable: true),
+        ColumnDescription("technician_id", json: "technicianId", number: 10, kind: .uuid, behaviors: [.required, .immutable], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("job_id", json: "jobId", number: 11, kind: .uuid, behaviors: [.required], reference: ColumnReference("jobs"), filterable: true),
         ColumnDescription("estimate_line_item_id", json: "estimateLineItemId", number: 12, kind: .uuid, nullable: true, reference: ColumnReference("estimate_line_items", .setNull), filterable: true),
         ColumnDescription("clock_in", json: "clockIn", number: 13, kind: .instant, behaviors: [.required], filterable: true, presence: true),
-        ColumnDescription("clock_out", json: "clockOut", number: 14, kind: .instant, nullable: true),
-        ColumnDescription("break_start", json: "breakStart", number: 15, kind: .instant, nullable: true),
-        ColumnDescription("break_end", json: "breakEnd", number: 16, kind: .instant, nullable: true),
-        ColumnDescription("hours_worked_hundredths", json: "hoursWorkedHundredths", number: 17, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("clock_out", json: "clockOut", number: 14, kind: .instant, nullable: true, filterable: true),
+        ColumnDescription("break_start", json: "breakStart", number: 15, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("break_end", json: "breakEnd", number: 16, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("hours_worked_hundredths", json: "hoursWorkedHundredths", number: 17, kind: .integer, nullable: true, behaviors: [.outputOnly], filterable: true),
         ColumnDescription("break_time_hours_hundredths", json: "breakTimeHoursHundredths", number: 18, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("billable_hours_hundredths", json: "billableHoursHundredths", number: 19, kind: .integer, nullable: true, minimum: 0),
+        ColumnDescription("billable_hours_hundredths", json: "billableHoursHundredths", number: 19, kind: .integer, nullable: true, behaviors: [.outputOnly], filterable: true),
         ColumnDescription("non_billable_hours_hundredths", json: "nonBillableHoursHundredths", number: 20, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("overtime_hours_hundredths", json: "overtimeHoursHundredths", number: 21, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("overtime_hours_hundredths", json: "overtimeHoursHundredths", number: 21, kind: .integer, behaviors: [.outputOnly], default: "0", filterable: true),
         ColumnDescription("labor_type", json: "laborType", number: 22, kind: .enumeration(LaborTimeEntry.LaborType.values), behaviors: [.required], filterable: true),
         ColumnDescription("work_description", json: "workDescription", number: 23, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("operation_code", json: "operationCode", number: 24, kind: .text, nullable: true, lengthMax: 20),
-        ColumnDescription("status", json: "status", number: 25, kind: .enumeration(LaborTimeEntry.Status.values), default: "active", filterable: true),
+        ColumnDescription("status", json: "status", number: 25, kind: .enumeration(LaborTimeEntry.Status.values), behaviors: [.outputOnly], default: "active", filterable: true),
         ColumnDescription("work_status", json: "workStatus", number: 26, kind: .enumeration(LaborTimeEntry.WorkStatus.values), default: "in_progress"),
         ColumnDescription("priority", json: "priority", number: 27, kind: .enumeration(LaborTimeEntry.Priority.values), default: "normal"),
         ColumnDescription("hourly_rate", json: "hourlyRate", number: 28, kind: .money, nullable: true, readPermission: 50),
         ColumnDescription("overtime_rate", json: "overtimeRate", number: 29, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 50),
-        ColumnDescription("labor_cost", json: "laborCost", number: 30, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 50),
+        ColumnDescription("labor_cost", json: "laborCost", number: 30, kind: .money, nullable: true, behaviors: [.outputOnly], filterable: true, readPermission: 50),
         ColumnDescription("customer_rate", json: "customerRate", number: 31, kind: .money, nullable: true, readPermission: 52),
-        ColumnDescription("billable_amount", json: "billableAmount", number: 32, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
-        ColumnDescription("quality_rating_tenths", json: "qualityRatingTenths", number: 33, kind: .integer, nullable: true, minimum: 0, maximum: 50),
+        ColumnDescription("billable_amount", json: "billableAmount", number: 32, kind: .money, nullable: true, behaviors: [.outputOnly], filterable: true, readPermission: 52),
+        ColumnDescription("quality_rating_tenths", json: "qualityRatingTenths", number: 33, kind: .integer, nullable: true, minimum: 0, maximum: 50, filterable: true),
         ColumnDescription("efficiency_basis_points", json: "efficiencyBasisPoints", number: 34, kind: .integer, nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("estimated_hours_hundredths", json: "estimatedHoursHundredths", number: 35, kind: .integer, nullable: true, minimum: 0),
         ColumnDescription("variance_hours_hundredths", json: "varianceHoursHundredths", number: 36, kind: .integer, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("requires_approval", json: "requiresApproval", number: 37, kind: .boolean, default: "0"),
-        ColumnDescription("approved", json: "approved", number: 38, kind: .boolean, default: "0", filterable: true),
+        ColumnDescription("requires_approval", json: "requiresApproval", number: 37, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
+        ColumnDescription("approved", json: "approved", number: 38, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
         ColumnDescription("approved_by", json: "approvedBy", number: 39, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("approval_date", json: "approvalDate", number: 40, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("approval_notes", json: "approvalNotes", number: 41, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("is_rework", json: "isRework", number: 42, kind: .boolean, default: "0"),
+        ColumnDescription("approval_notes", json: "approvalNotes", number: 41, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 10000),
+        ColumnDescription("is_rework", json: "isRework", number: 42, kind: .boolean, default: "0", filterable: true),
         ColumnDescription("rework_reason", json: "reworkReason", number: 43, kind: .enumeration(LaborTimeEntry.ReworkReason.values), nullable: true),
         ColumnDescription("original_time_entry_id", json: "originalTimeEntryId", number: 44, kind: .uuid, nullable: true, reference: ColumnReference("labor_time_entries"), filterable: true),
         ColumnDescription("rework_count", json: "reworkCount", number: 45, kind: .integer, default: "0", minimum: 0),
@@ -65,19 +65,21 @@ extension LaborTimeEntry: Record {
         ColumnDescription("delay_minutes", json: "delayMinutes", number: 58, kind: .integer, default: "0"),
         ColumnDescription("notes", json: "notes", number: 59, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("internal_notes", json: "internalNotes", number: 60, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("customer_notes", json: "customerNotes", number: 61, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_notes", json: "customerNotes", number: 61, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("photos_required", json: "photosRequired", number: 62, kind: .boolean, default: "0"),
         ColumnDescription("photos_taken", json: "photosTaken", number: 63, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("documents_attached", json: "documentsAttached", number: 64, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
-        ColumnDescription("payroll_processed", json: "payrollProcessed", number: 65, kind: .boolean, behaviors: [.outputOnly], default: "0"),
+        ColumnDescription("payroll_processed", json: "payrollProcessed", number: 65, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
         ColumnDescription("payroll_date", json: "payrollDate", number: 66, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("payroll_period", json: "payrollPeriod", number: 67, kind: .text, nullable: true, lengthMax: 20, filterable: true),
+        ColumnDescription("payroll_period", json: "payrollPeriod", number: 67, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 20, filterable: true),
         ColumnDescription("metadata", json: "metadata", number: 68, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("created_by", json: "createdBy", number: 69, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("updated_by", json: "updatedBy", number: 70, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("workflow_status_id", json: "workflowStatusId", number: 71, kind: .uuid, nullable: true, reference: ColumnReference("workflow_status"), filterable: true),
-        ColumnDescription("flagged_hours_hundredths", json: "flaggedHoursHundredths", number: 72, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("breaks", json: "breaks", number: 73, kind: .json, default: "[]", lengthMax: 20),
+        ColumnDescription("flagged_hours_hundredths", json: "flaggedHoursHundredths", number: 72, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, filterable: true),
+        ColumnDescription("adjusts_entry_id", json: "adjustsEntryId", number: 74, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("labor_time_entries"), filterable: true),
+        ColumnDescription("profitability_basis_points", json: "profitabilityBasisPoints", number: 75, kind: .integer, nullable: true, behaviors: [.outputOnly], readPermission: 50),
+        ColumnDescription("dispute_reason", json: "disputeReason", number: 76, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 1000),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -91,6 +93,8 @@ extension LaborTimeEntry: Record {
         IndexDescription(name: "ix_labor_time_entries_payroll_period_technician_id", columns: ["shop_id", "payroll_period", "technician_id"]),
         IndexDescription(name: "ix_labor_time_entries_original_time_entry_id", columns: ["original_time_entry_id"]),
         IndexDescription(name: "ix_labor_time_entries_labor_type_clock_in", columns: ["shop_id", "labor_type", "clock_in"]),
+        IndexDescription(name: "ix_labor_time_entries_adjusts_entry_id", columns: ["adjusts_entry_id"]),
+        IndexDescription(name: "labor_time_entries_report", columns: ["shop_id", "clock_in", "technician_id", "labor_type", "status", "is_rework", "hours_worked_hundredths", "billable_hours_hundredths", "overtime_hours_hundredths", "flagged_hours_hundredths", "labor_cost_minor", "billable_amount_minor", "payroll_processed", "requires_approval", "approved", "job_id", "quality_rating_tenths", "clock_out"], condition: "clock_out IS NOT NULL"),
     ]
 
     public var createdMicroseconds: Int64 {
@@ -173,7 +177,9 @@ extension LaborTimeEntry: Record {
         try v.uuid(hasUpdatedBy ? updatedBy : nil)
         try v.uuid(hasWorkflowStatusID ? workflowStatusID : nil)
         try v.integer(hasFlaggedHoursHundredths ? Int64(flaggedHoursHundredths) : nil)
-        try v.json(JSONWriter.text { $0.array(breaks) { $0.message($1) } })
+        try v.uuid(hasAdjustsEntryID ? adjustsEntryID : nil)
+        try v.integer(hasProfitabilityBasisPoints ? Int64(profitabilityBasisPoints) : nil)
+        try v.text(hasDisputeReason ? disputeReason : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -246,7 +252,9 @@ extension LaborTimeEntry: Record {
         if let x = try r.uuid() { updatedBy = x }
         if let x = try r.uuid() { workflowStatusID = x }
         if let x = try r.integer() { flaggedHoursHundredths = Int32(clamping: x) }
-        if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&breaks) { (r) throws(JSONRefusal) in try r.message() } } }
+        if let x = try r.uuid() { adjustsEntryID = x }
+        if let x = try r.integer() { profitabilityBasisPoints = Int32(clamping: x) }
+        if let x = try r.text() { disputeReason = x }
     }
 
     public mutating func take(_ columns: [Int], from other: LaborTimeEntry) {
@@ -320,7 +328,9 @@ extension LaborTimeEntry: Record {
             case 65: if other.hasUpdatedBy { updatedBy = other.updatedBy } else { clearUpdatedBy() }
             case 66: if other.hasWorkflowStatusID { workflowStatusID = other.workflowStatusID } else { clearWorkflowStatusID() }
             case 67: if other.hasFlaggedHoursHundredths { flaggedHoursHundredths = other.flaggedHoursHundredths } else { clearFlaggedHoursHundredths() }
-            case 68: breaks = other.breaks
+            case 68: if other.hasAdjustsEntryID { adjustsEntryID = other.adjustsEntryID } else { clearAdjustsEntryID() }
+            case 69: if other.hasProfitabilityBasisPoints { profitabilityBasisPoints = other.profitabilityBasisPoints } else { clearProfitabilityBasisPoints() }
+            case 70: if other.hasDisputeReason { disputeReason = other.disputeReason } else { clearDisputeReason() }
             default: break
             }
         }

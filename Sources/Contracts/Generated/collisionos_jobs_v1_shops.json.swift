@@ -3,6 +3,16 @@
 public import Schema
 import SwiftProtobuf
 
+extension OvertimeRule: NamedEnumeration {
+    public static let values: [EnumerationValue] = [
+        EnumerationValue(0, "OVERTIME_RULE_UNSPECIFIED", ""),
+        EnumerationValue(1, "OVERTIME_RULE_DAILY", "daily"),
+        EnumerationValue(2, "OVERTIME_RULE_WEEKLY", "weekly"),
+        EnumerationValue(3, "OVERTIME_RULE_DAILY_AND_WEEKLY", "daily_and_weekly"),
+        EnumerationValue(4, "OVERTIME_RULE_NO_OVERTIME", "no_overtime"),
+    ]
+}
+
 extension Shop: JSONMapped {
     private static let names = FieldNames(
         [
@@ -108,10 +118,14 @@ extension ShopSettings: JSONMapped {
             "self_inspection_allowed", "clock_switches_jobs", "total_loss_basis_points",
             "parts_approval_limit", "daily_overtime_minutes", "open_entry_minutes_max",
             "planned_hours_per_day_hundredths", "warranty_days", "backup_automatic",
-            "notifications", "quiet_hours_start", "quiet_hours_end", "second_factor_required",
+            "notifications", "quiet_hours_start", "quiet_hours_end", "overtime_rule",
+            "weekly_overtime_minutes", "bonus_score_hundredths", "bonus_rework_basis_points",
+            "efficiency_bonus_allowed", "late_after_minutes", "retention",
+            "second_factor_required",
         ],
         [
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 50,
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 40, 41,
+            42, 43, 44, 45, 47, 50,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -139,6 +153,13 @@ extension ShopSettings: JSONMapped {
         if hasNotifications { w.structure("notifications", notifications) }
         if hasQuietHoursStart { w.string("quietHoursStart", quietHoursStart) }
         if hasQuietHoursEnd { w.string("quietHoursEnd", quietHoursEnd) }
+        if hasOvertimeRule { w.enumeration("overtimeRule", overtimeRule) }
+        if hasWeeklyOvertimeMinutes { w.number("weeklyOvertimeMinutes", weeklyOvertimeMinutes) }
+        if hasBonusScoreHundredths { w.number("bonusScoreHundredths", bonusScoreHundredths) }
+        if hasBonusReworkBasisPoints { w.number("bonusReworkBasisPoints", bonusReworkBasisPoints) }
+        if hasEfficiencyBonusAllowed { w.bool("efficiencyBonusAllowed", efficiencyBonusAllowed) }
+        if hasLateAfterMinutes { w.number("lateAfterMinutes", lateAfterMinutes) }
+        if hasRetention { w.message("retention", retention) }
         if hasSecondFactorRequired { w.bool("secondFactorRequired", secondFactorRequired) }
         w.endObject()
     }
@@ -168,6 +189,13 @@ extension ShopSettings: JSONMapped {
         case 19: notifications = try r.structure()
         case 20: quietHoursStart = try r.string()
         case 21: quietHoursEnd = try r.string()
+        case 40: overtimeRule = try r.enumeration()
+        case 41: weeklyOvertimeMinutes = try r.integer()
+        case 42: bonusScoreHundredths = try r.integer()
+        case 43: bonusReworkBasisPoints = try r.integer()
+        case 44: efficiencyBonusAllowed = try r.bool()
+        case 45: lateAfterMinutes = try r.integer()
+        case 47: try r.message(&retention)
         case 50: secondFactorRequired = try r.bool()
         default: break
         }

@@ -20,6 +20,62 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// From where on a worked hour is paid at the higher rate. Days and weeks are the shop's; a week
+/// begins on Monday.
+public nonisolated enum OvertimeRule: SwiftProtobuf.Enum, Swift.CaseIterable {
+  public typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Hours of a day beyond the daily limit.
+  case daily // = 1
+
+  /// Hours of a week beyond the weekly limit.
+  case weekly // = 2
+
+  /// Both; an hour that is overtime by the day does not count for the week.
+  case dailyAndWeekly // = 3
+
+  /// No overtime is paid.
+  case noOvertime // = 4
+  case UNRECOGNIZED(Int)
+
+  public init() {
+    self = .unspecified
+  }
+
+  public init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .daily
+    case 2: self = .weekly
+    case 3: self = .dailyAndWeekly
+    case 4: self = .noOvertime
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  public var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .daily: return 1
+    case .weekly: return 2
+    case .dailyAndWeekly: return 3
+    case .noOvertime: return 4
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  public static let allCases: [OvertimeRule] = [
+    .unspecified,
+    .daily,
+    .weekly,
+    .dailyAndWeekly,
+    .noOvertime,
+  ]
+
+}
+
 /// A repair shop: the tenant. Every other row belongs to one.
 public nonisolated struct Shop: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -486,6 +542,76 @@ public nonisolated struct ShopSettings: @unchecked Sendable {
   /// Clears the value of `quietHoursEnd`. Subsequent reads from it will return its default value.
   public mutating func clearQuietHoursEnd() {_uniqueStorage()._quietHoursEnd = nil}
 
+  /// What overtime is counted from. Default DAILY.
+  public var overtimeRule: OvertimeRule {
+    get {_storage._overtimeRule ?? .unspecified}
+    set {_uniqueStorage()._overtimeRule = newValue}
+  }
+  /// Returns true if `overtimeRule` has been explicitly set.
+  public var hasOvertimeRule: Bool {_storage._overtimeRule != nil}
+  /// Clears the value of `overtimeRule`. Subsequent reads from it will return its default value.
+  public mutating func clearOvertimeRule() {_uniqueStorage()._overtimeRule = nil}
+
+  /// Worked minutes of a week beyond which overtime is paid. Default 2400.
+  public var weeklyOvertimeMinutes: Int32 {
+    get {_storage._weeklyOvertimeMinutes ?? 0}
+    set {_uniqueStorage()._weeklyOvertimeMinutes = newValue}
+  }
+  /// Returns true if `weeklyOvertimeMinutes` has been explicitly set.
+  public var hasWeeklyOvertimeMinutes: Bool {_storage._weeklyOvertimeMinutes != nil}
+  /// Clears the value of `weeklyOvertimeMinutes`. Subsequent reads from it will return its default value.
+  public mutating func clearWeeklyOvertimeMinutes() {_uniqueStorage()._weeklyOvertimeMinutes = nil}
+
+  /// Overall score from which a technician may have a bonus. Hundredths: 8500 is 85. Default 8500.
+  public var bonusScoreHundredths: Int32 {
+    get {_storage._bonusScoreHundredths ?? 0}
+    set {_uniqueStorage()._bonusScoreHundredths = newValue}
+  }
+  /// Returns true if `bonusScoreHundredths` has been explicitly set.
+  public var hasBonusScoreHundredths: Bool {_storage._bonusScoreHundredths != nil}
+  /// Clears the value of `bonusScoreHundredths`. Subsequent reads from it will return its default value.
+  public mutating func clearBonusScoreHundredths() {_uniqueStorage()._bonusScoreHundredths = nil}
+
+  /// Rework rate up to which a technician may have a bonus. Basis points. Default 500.
+  public var bonusReworkBasisPoints: Int32 {
+    get {_storage._bonusReworkBasisPoints ?? 0}
+    set {_uniqueStorage()._bonusReworkBasisPoints = newValue}
+  }
+  /// Returns true if `bonusReworkBasisPoints` has been explicitly set.
+  public var hasBonusReworkBasisPoints: Bool {_storage._bonusReworkBasisPoints != nil}
+  /// Clears the value of `bonusReworkBasisPoints`. Subsequent reads from it will return its default value.
+  public mutating func clearBonusReworkBasisPoints() {_uniqueStorage()._bonusReworkBasisPoints = nil}
+
+  /// Efficiency counts up to 120 % in the overall score instead of 100 %. Default false.
+  public var efficiencyBonusAllowed: Bool {
+    get {_storage._efficiencyBonusAllowed ?? false}
+    set {_uniqueStorage()._efficiencyBonusAllowed = newValue}
+  }
+  /// Returns true if `efficiencyBonusAllowed` has been explicitly set.
+  public var hasEfficiencyBonusAllowed: Bool {_storage._efficiencyBonusAllowed != nil}
+  /// Clears the value of `efficiencyBonusAllowed`. Subsequent reads from it will return its default value.
+  public mutating func clearEfficiencyBonusAllowed() {_uniqueStorage()._efficiencyBonusAllowed = nil}
+
+  /// Minutes after opening from which coming is late. Default 5.
+  public var lateAfterMinutes: Int32 {
+    get {_storage._lateAfterMinutes ?? 0}
+    set {_uniqueStorage()._lateAfterMinutes = newValue}
+  }
+  /// Returns true if `lateAfterMinutes` has been explicitly set.
+  public var hasLateAfterMinutes: Bool {_storage._lateAfterMinutes != nil}
+  /// Clears the value of `lateAfterMinutes`. Subsequent reads from it will return its default value.
+  public mutating func clearLateAfterMinutes() {_uniqueStorage()._lateAfterMinutes = nil}
+
+  /// How long what is kept.
+  public var retention: RetentionPeriods {
+    get {_storage._retention ?? RetentionPeriods()}
+    set {_uniqueStorage()._retention = newValue}
+  }
+  /// Returns true if `retention` has been explicitly set.
+  public var hasRetention: Bool {_storage._retention != nil}
+  /// Clears the value of `retention`. Subsequent reads from it will return its default value.
+  public mutating func clearRetention() {_uniqueStorage()._retention = nil}
+
   /// Owner, admin and accountant sign in with a second factor. Default false: only who has enrolled
   /// one.
   public var secondFactorRequired: Bool {
@@ -815,6 +941,10 @@ public nonisolated struct SetUpShopResponse: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
+nonisolated extension OvertimeRule: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OVERTIME_RULE_UNSPECIFIED\0\u{1}OVERTIME_RULE_DAILY\0\u{1}OVERTIME_RULE_WEEKLY\0\u{1}OVERTIME_RULE_DAILY_AND_WEEKLY\0\u{1}OVERTIME_RULE_NO_OVERTIME\0")
+}
+
 nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Shop"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{2}\u{4}name\0\u{3}business_name\0\u{1}email\0\u{1}phone\0\u{1}fax\0\u{1}website\0\u{1}address\0\u{1}city\0\u{1}state\0\u{3}postal_code\0\u{1}country\0\u{1}timezone\0\u{3}tax_number\0\u{3}gst_number\0\u{3}pst_number\0\u{3}hst_number\0\u{1}logo\0\u{2}\u{2}subscription\0\u{3}license_key\0\u{3}is_active\0\u{3}is_trial\0\u{3}trial_expires_at\0\u{3}last_backup\0\u{3}setup_completed\0\u{3}onboarding_step\0\u{1}notes\0\u{1}settings\0\u{c}\u{1b}\u{1}")
@@ -1111,7 +1241,7 @@ nonisolated extension Shop: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShopSettings"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{1d}second_factor_required\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}labor_rate\0\u{3}paint_and_materials_rate\0\u{3}labor_rates\0\u{1}taxes\0\u{3}part_markups\0\u{3}opening_days\0\u{1}holidays\0\u{3}fiscal_year_start_month\0\u{3}signature_required\0\u{3}self_inspection_allowed\0\u{3}clock_switches_jobs\0\u{3}total_loss_basis_points\0\u{3}parts_approval_limit\0\u{3}daily_overtime_minutes\0\u{3}open_entry_minutes_max\0\u{3}planned_hours_per_day_hundredths\0\u{3}warranty_days\0\u{3}backup_automatic\0\u{1}notifications\0\u{3}quiet_hours_start\0\u{3}quiet_hours_end\0\u{4}\u{13}overtime_rule\0\u{3}weekly_overtime_minutes\0\u{3}bonus_score_hundredths\0\u{3}bonus_rework_basis_points\0\u{3}efficiency_bonus_allowed\0\u{3}late_after_minutes\0\u{2}\u{2}retention\0\u{4}\u{3}second_factor_required\0")
 
   fileprivate class _StorageClass {
     var _laborRate: Money? = nil
@@ -1135,6 +1265,13 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _notifications: SwiftProtobuf.Google_Protobuf_Struct? = nil
     var _quietHoursStart: String? = nil
     var _quietHoursEnd: String? = nil
+    var _overtimeRule: OvertimeRule? = nil
+    var _weeklyOvertimeMinutes: Int32? = nil
+    var _bonusScoreHundredths: Int32? = nil
+    var _bonusReworkBasisPoints: Int32? = nil
+    var _efficiencyBonusAllowed: Bool? = nil
+    var _lateAfterMinutes: Int32? = nil
+    var _retention: RetentionPeriods? = nil
     var _secondFactorRequired: Bool? = nil
 
       // This property is used as the initial default value for new instances of the type.
@@ -1167,6 +1304,13 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _notifications = source._notifications
       _quietHoursStart = source._quietHoursStart
       _quietHoursEnd = source._quietHoursEnd
+      _overtimeRule = source._overtimeRule
+      _weeklyOvertimeMinutes = source._weeklyOvertimeMinutes
+      _bonusScoreHundredths = source._bonusScoreHundredths
+      _bonusReworkBasisPoints = source._bonusReworkBasisPoints
+      _efficiencyBonusAllowed = source._efficiencyBonusAllowed
+      _lateAfterMinutes = source._lateAfterMinutes
+      _retention = source._retention
       _secondFactorRequired = source._secondFactorRequired
     }
   }
@@ -1207,6 +1351,13 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 19: try { try decoder.decodeSingularMessageField(value: &_storage._notifications) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursStart) }()
         case 21: try { try decoder.decodeSingularStringField(value: &_storage._quietHoursEnd) }()
+        case 40: try { try decoder.decodeSingularEnumField(value: &_storage._overtimeRule) }()
+        case 41: try { try decoder.decodeSingularInt32Field(value: &_storage._weeklyOvertimeMinutes) }()
+        case 42: try { try decoder.decodeSingularInt32Field(value: &_storage._bonusScoreHundredths) }()
+        case 43: try { try decoder.decodeSingularInt32Field(value: &_storage._bonusReworkBasisPoints) }()
+        case 44: try { try decoder.decodeSingularBoolField(value: &_storage._efficiencyBonusAllowed) }()
+        case 45: try { try decoder.decodeSingularInt32Field(value: &_storage._lateAfterMinutes) }()
+        case 47: try { try decoder.decodeSingularMessageField(value: &_storage._retention) }()
         case 50: try { try decoder.decodeSingularBoolField(value: &_storage._secondFactorRequired) }()
         default: break
         }
@@ -1283,6 +1434,27 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._quietHoursEnd {
         try visitor.visitSingularStringField(value: v, fieldNumber: 21)
       } }()
+      try { if let v = _storage._overtimeRule {
+        try visitor.visitSingularEnumField(value: v, fieldNumber: 40)
+      } }()
+      try { if let v = _storage._weeklyOvertimeMinutes {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 41)
+      } }()
+      try { if let v = _storage._bonusScoreHundredths {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 42)
+      } }()
+      try { if let v = _storage._bonusReworkBasisPoints {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 43)
+      } }()
+      try { if let v = _storage._efficiencyBonusAllowed {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 44)
+      } }()
+      try { if let v = _storage._lateAfterMinutes {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 45)
+      } }()
+      try { if let v = _storage._retention {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
+      } }()
       try { if let v = _storage._secondFactorRequired {
         try visitor.visitSingularBoolField(value: v, fieldNumber: 50)
       } }()
@@ -1316,6 +1488,13 @@ nonisolated extension ShopSettings: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._notifications != rhs_storage._notifications {return false}
         if _storage._quietHoursStart != rhs_storage._quietHoursStart {return false}
         if _storage._quietHoursEnd != rhs_storage._quietHoursEnd {return false}
+        if _storage._overtimeRule != rhs_storage._overtimeRule {return false}
+        if _storage._weeklyOvertimeMinutes != rhs_storage._weeklyOvertimeMinutes {return false}
+        if _storage._bonusScoreHundredths != rhs_storage._bonusScoreHundredths {return false}
+        if _storage._bonusReworkBasisPoints != rhs_storage._bonusReworkBasisPoints {return false}
+        if _storage._efficiencyBonusAllowed != rhs_storage._efficiencyBonusAllowed {return false}
+        if _storage._lateAfterMinutes != rhs_storage._lateAfterMinutes {return false}
+        if _storage._retention != rhs_storage._retention {return false}
         if _storage._secondFactorRequired != rhs_storage._secondFactorRequired {return false}
         return true
       }

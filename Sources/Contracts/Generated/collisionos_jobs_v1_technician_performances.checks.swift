@@ -3,6 +3,15 @@
 public import Schema
 import SwiftProtobuf
 
+extension RecomputePerformanceRequest: FieldChecked {
+    private static let datePattern = Pattern("\\d{4}-\\d{2}-\\d{2}")
+    public func check(_ c: inout FieldChecks) {
+        c.required("reporting_period", reportingPeriod.rawValue != 0)
+        c.text("date", date, pattern: Self.datePattern)
+        c.text("reason", reason, max: 1000)
+    }
+}
+
 extension GetTechnicianPerformanceRequest: FieldChecked {
     public func check(_ c: inout FieldChecks) {
         c.text("id", id, required: true)

@@ -97,14 +97,15 @@ extension TechnicianPerformance: JSONMapped {
             "supervisor_rating_tenths", "supervisor_comments", "last_review_date",
             "next_review_date", "overall_score_hundredths", "performance_grade",
             "trend_direction", "calculated_at", "data_version", "metadata", "created_by",
-            "updated_by", "frozen",
+            "updated_by", "frozen", "insufficient_data", "proficiency_basis_points",
+            "restatement_reason",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
             69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89,
-            90, 91, 92, 93,
+            90, 91, 92, 93, 94, 95, 96,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -200,6 +201,9 @@ extension TechnicianPerformance: JSONMapped {
         if hasCreatedBy { w.string("createdBy", createdBy) }
         if hasUpdatedBy { w.string("updatedBy", updatedBy) }
         w.bool("frozen", frozen)
+        w.bool("insufficientData", insufficientData)
+        if hasProficiencyBasisPoints { w.number("proficiencyBasisPoints", proficiencyBasisPoints) }
+        if hasRestatementReason { w.string("restatementReason", restatementReason) }
         w.endObject()
     }
 
@@ -296,6 +300,69 @@ extension TechnicianPerformance: JSONMapped {
         case 91: createdBy = try r.string()
         case 92: updatedBy = try r.string()
         case 93: frozen = try r.bool()
+        case 94: insufficientData = try r.bool()
+        case 95: proficiencyBasisPoints = try r.integer()
+        case 96: restatementReason = try r.string()
+        default: break
+        }
+    }
+}
+
+extension RecomputePerformanceRequest: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "reporting_period", "date", "restate", "reason",
+        ],
+        [
+            1, 2, 3, 4,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.enumeration("reportingPeriod", reportingPeriod)
+        w.string("date", date)
+        w.bool("restate", restate)
+        w.string("reason", reason)
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: reportingPeriod = try r.enumeration()
+        case 2: date = try r.string()
+        case 3: restate = try r.bool()
+        case 4: reason = try r.string()
+        default: break
+        }
+    }
+}
+
+extension RecomputePerformanceResponse: JSONMapped {
+    private static let names = FieldNames(
+        [
+            "technician_performances",
+        ],
+        [
+            1,
+        ])
+
+    public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
+
+    public func writeJSON(_ w: inout JSONWriter) {
+        w.beginObject()
+        w.array("technicianPerformances", technicianPerformances) { $0.message($1) }
+        w.endObject()
+    }
+
+    public mutating func readJSON(
+        field number: Int, _ r: inout JSONReader
+    ) throws(JSONRefusal) {
+        switch number {
+        case 1: try r.array(&technicianPerformances) { (r) throws(JSONRefusal) in try r.message() }
         default: break
         }
     }

@@ -19,7 +19,15 @@ public enum TechnicianPerformancesMethods {
             effect: .noSideEffects, timeout: .milliseconds(10000), permission: 68,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Computes and adds a scorecard.
+    /// Computes the scorecards of a period from attendance, entries, stages and jobs, with ranks among
+    /// them. A closed period is refused with period_frozen unless it is restated (J146).
+    public static let recomputePerformance =
+        Method<RecomputePerformanceRequest, RecomputePerformanceResponse>(
+            path: "/collisionos.jobs.v1.TechnicianPerformances/RecomputePerformance", policy: MethodPolicy(
+            effect: .unkeyed, timeout: .milliseconds(60000), permission: 69,
+            peers: [], needsActor: true, requestBytesMax: 1048576))
+
+    /// Adds a scorecard for a period that nothing was computed of.
     public static let createTechnicianPerformance =
         Method<CreateTechnicianPerformanceRequest, TechnicianPerformance>(
             path: "/collisionos.jobs.v1.TechnicianPerformances/CreateTechnicianPerformance", policy: MethodPolicy(
@@ -58,6 +66,15 @@ public enum TechnicianPerformancesMethods {
         peers: [], needsActor: true, requestBytesMax: 1048576,
         summary: "A page of scorecards, newest first unless ordered.")
 
+    public static let recomputePerformanceDescription = MethodDescription(
+        path: "/collisionos.jobs.v1.TechnicianPerformances/RecomputePerformance", service: "jobs",
+        request: RecomputePerformanceRequest.self, response: RecomputePerformanceResponse.self,
+        routes: [Route("POST", [.literal("v1"), .literal("technicianPerformances")], action: "recompute", body: "*")],
+        effect: .changes, timeoutMilliseconds: 60000,
+        permission: 69, permissionName: "REPORTS_CREATE",
+        peers: [], needsActor: true, requestBytesMax: 1048576,
+        summary: "Computes the scorecards of a period from attendance, entries, stages and jobs, with ranks among them.")
+
     public static let createTechnicianPerformanceDescription = MethodDescription(
         path: "/collisionos.jobs.v1.TechnicianPerformances/CreateTechnicianPerformance", service: "jobs",
         request: CreateTechnicianPerformanceRequest.self, response: TechnicianPerformance.self,
@@ -65,7 +82,7 @@ public enum TechnicianPerformancesMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 69, permissionName: "REPORTS_CREATE",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Computes and adds a scorecard.")
+        summary: "Adds a scorecard for a period that nothing was computed of.")
 
     public static let updateTechnicianPerformanceDescription = MethodDescription(
         path: "/collisionos.jobs.v1.TechnicianPerformances/UpdateTechnicianPerformance", service: "jobs",
@@ -87,8 +104,8 @@ public enum TechnicianPerformancesMethods {
 
     public static let descriptions: [MethodDescription] = [
         getTechnicianPerformanceDescription, listTechnicianPerformancesDescription,
-        createTechnicianPerformanceDescription, updateTechnicianPerformanceDescription,
-        deleteTechnicianPerformanceDescription,
+        recomputePerformanceDescription, createTechnicianPerformanceDescription,
+        updateTechnicianPerformanceDescription, deleteTechnicianPerformanceDescription,
     ]
 }
 

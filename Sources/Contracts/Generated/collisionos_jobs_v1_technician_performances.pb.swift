@@ -731,11 +731,37 @@ public nonisolated struct TechnicianPerformance: @unchecked Sendable {
   /// Clears the value of `updatedBy`. Subsequent reads from it will return its default value.
   public mutating func clearUpdatedBy() {_uniqueStorage()._updatedBy = nil}
 
-  /// The period is closed.
+  /// The period is closed: only a restatement changes the row (J146).
   public var frozen: Bool {
     get {_storage._frozen}
     set {_uniqueStorage()._frozen = newValue}
   }
+
+  /// Fewer than five jobs in the period: the score says little, and there is no rank.
+  public var insufficientData: Bool {
+    get {_storage._insufficientData}
+    set {_uniqueStorage()._insufficientData = newValue}
+  }
+
+  /// Flagged over attended hours. Basis points: 1250 is 12.5 %.
+  public var proficiencyBasisPoints: Int32 {
+    get {_storage._proficiencyBasisPoints ?? 0}
+    set {_uniqueStorage()._proficiencyBasisPoints = newValue}
+  }
+  /// Returns true if `proficiencyBasisPoints` has been explicitly set.
+  public var hasProficiencyBasisPoints: Bool {_storage._proficiencyBasisPoints != nil}
+  /// Clears the value of `proficiencyBasisPoints`. Subsequent reads from it will return its default value.
+  public mutating func clearProficiencyBasisPoints() {_uniqueStorage()._proficiencyBasisPoints = nil}
+
+  /// Why a closed period was computed again.
+  public var restatementReason: String {
+    get {_storage._restatementReason ?? String()}
+    set {_uniqueStorage()._restatementReason = newValue}
+  }
+  /// Returns true if `restatementReason` has been explicitly set.
+  public var hasRestatementReason: Bool {_storage._restatementReason != nil}
+  /// Clears the value of `restatementReason`. Subsequent reads from it will return its default value.
+  public mutating func clearRestatementReason() {_uniqueStorage()._restatementReason = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1042,6 +1068,42 @@ public nonisolated struct TechnicianPerformance: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
+/// Which scorecards to compute.
+public nonisolated struct RecomputePerformanceRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var reportingPeriod: TechnicianPerformance.ReportingPeriod = .unspecified
+
+  /// A day of the period, in the shop's time zone: 2026-06-01. Today when empty.
+  public var date: String = String()
+
+  /// Compute a closed period again, too; needs periods.reopen (J146).
+  public var restate: Bool = false
+
+  /// Why a closed period is restated; needed with `restate`.
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The scorecards as they are now.
+public nonisolated struct RecomputePerformanceResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// By rank, the unranked after them.
+  public var technicianPerformances: [TechnicianPerformance] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// Names a scorecard.
 public nonisolated struct GetTechnicianPerformanceRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1177,7 +1239,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TechnicianPerformance"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}technician_id\0\u{3}reporting_period\0\u{3}period_start\0\u{3}period_end\0\u{3}hours_worked_hundredths\0\u{3}billable_hours_hundredths\0\u{3}flagged_hours_hundredths\0\u{3}productive_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}utilization_rate_basis_points\0\u{3}overall_efficiency_basis_points\0\u{3}average_velocity_hundredths\0\u{3}velocity_trend\0\u{3}jobs_completed\0\u{3}stages_completed\0\u{3}tasks_completed\0\u{3}average_job_completion_time\0\u{3}on_time_delivery_rate_basis_points\0\u{3}quality_score_tenths\0\u{3}quality_trend\0\u{3}first_time_right_rate_basis_points\0\u{3}rework_count\0\u{3}rework_rate_basis_points\0\u{3}customer_complaint_count\0\u{3}inspection_pass_rate_basis_points\0\u{3}labor_cost_generated\0\u{3}material_cost_incurred\0\u{3}revenue_generated\0\u{3}profit_generated\0\u{3}cost_per_hour\0\u{3}revenue_per_hour\0\u{3}profit_margin_basis_points\0\u{3}safety_incidents\0\u{3}safety_score_tenths\0\u{3}compliance_violations\0\u{3}training_hours_hundredths\0\u{3}certifications_earned\0\u{3}days_worked\0\u{3}days_absent\0\u{3}tardy_count\0\u{3}attendance_rate_basis_points\0\u{3}punctuality_score_tenths\0\u{3}skill_rating\0\u{3}skill_improvement\0\u{1}specializations\0\u{3}cross_training_progress\0\u{3}customer_rating_tenths\0\u{3}customer_feedback_count\0\u{3}positive_reviews\0\u{3}negative_reviews\0\u{3}customer_satisfaction_trend\0\u{3}equipment_utilization\0\u{3}tools_used\0\u{3}bay_utilization\0\u{3}resource_efficiency_basis_points\0\u{3}mentorship_hours_hundredths\0\u{3}apprentices_supported\0\u{3}knowledge_sharing_contributions\0\u{3}teamwork_score_tenths\0\u{3}leadership_score_tenths\0\u{3}monthly_target\0\u{3}target_achievement\0\u{3}bonus_eligible\0\u{3}bonus_amount\0\u{3}rank_in_shop\0\u{3}rank_in_department\0\u{3}percentile_rank_basis_points\0\u{3}strength_areas\0\u{3}improvement_areas\0\u{3}development_plan\0\u{3}coaching_notes\0\u{3}supervisor_rating_tenths\0\u{3}supervisor_comments\0\u{3}last_review_date\0\u{3}next_review_date\0\u{3}overall_score_hundredths\0\u{3}performance_grade\0\u{3}trend_direction\0\u{3}calculated_at\0\u{3}data_version\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{1}frozen\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}technician_id\0\u{3}reporting_period\0\u{3}period_start\0\u{3}period_end\0\u{3}hours_worked_hundredths\0\u{3}billable_hours_hundredths\0\u{3}flagged_hours_hundredths\0\u{3}productive_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}utilization_rate_basis_points\0\u{3}overall_efficiency_basis_points\0\u{3}average_velocity_hundredths\0\u{3}velocity_trend\0\u{3}jobs_completed\0\u{3}stages_completed\0\u{3}tasks_completed\0\u{3}average_job_completion_time\0\u{3}on_time_delivery_rate_basis_points\0\u{3}quality_score_tenths\0\u{3}quality_trend\0\u{3}first_time_right_rate_basis_points\0\u{3}rework_count\0\u{3}rework_rate_basis_points\0\u{3}customer_complaint_count\0\u{3}inspection_pass_rate_basis_points\0\u{3}labor_cost_generated\0\u{3}material_cost_incurred\0\u{3}revenue_generated\0\u{3}profit_generated\0\u{3}cost_per_hour\0\u{3}revenue_per_hour\0\u{3}profit_margin_basis_points\0\u{3}safety_incidents\0\u{3}safety_score_tenths\0\u{3}compliance_violations\0\u{3}training_hours_hundredths\0\u{3}certifications_earned\0\u{3}days_worked\0\u{3}days_absent\0\u{3}tardy_count\0\u{3}attendance_rate_basis_points\0\u{3}punctuality_score_tenths\0\u{3}skill_rating\0\u{3}skill_improvement\0\u{1}specializations\0\u{3}cross_training_progress\0\u{3}customer_rating_tenths\0\u{3}customer_feedback_count\0\u{3}positive_reviews\0\u{3}negative_reviews\0\u{3}customer_satisfaction_trend\0\u{3}equipment_utilization\0\u{3}tools_used\0\u{3}bay_utilization\0\u{3}resource_efficiency_basis_points\0\u{3}mentorship_hours_hundredths\0\u{3}apprentices_supported\0\u{3}knowledge_sharing_contributions\0\u{3}teamwork_score_tenths\0\u{3}leadership_score_tenths\0\u{3}monthly_target\0\u{3}target_achievement\0\u{3}bonus_eligible\0\u{3}bonus_amount\0\u{3}rank_in_shop\0\u{3}rank_in_department\0\u{3}percentile_rank_basis_points\0\u{3}strength_areas\0\u{3}improvement_areas\0\u{3}development_plan\0\u{3}coaching_notes\0\u{3}supervisor_rating_tenths\0\u{3}supervisor_comments\0\u{3}last_review_date\0\u{3}next_review_date\0\u{3}overall_score_hundredths\0\u{3}performance_grade\0\u{3}trend_direction\0\u{3}calculated_at\0\u{3}data_version\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{1}frozen\0\u{3}insufficient_data\0\u{3}proficiency_basis_points\0\u{3}restatement_reason\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1269,6 +1331,9 @@ nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobu
     var _createdBy: String? = nil
     var _updatedBy: String? = nil
     var _frozen: Bool = false
+    var _insufficientData: Bool = false
+    var _proficiencyBasisPoints: Int32? = nil
+    var _restatementReason: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1368,6 +1433,9 @@ nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobu
       _createdBy = source._createdBy
       _updatedBy = source._updatedBy
       _frozen = source._frozen
+      _insufficientData = source._insufficientData
+      _proficiencyBasisPoints = source._proficiencyBasisPoints
+      _restatementReason = source._restatementReason
     }
   }
 
@@ -1475,6 +1543,9 @@ nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobu
         case 91: try { try decoder.decodeSingularStringField(value: &_storage._createdBy) }()
         case 92: try { try decoder.decodeSingularStringField(value: &_storage._updatedBy) }()
         case 93: try { try decoder.decodeSingularBoolField(value: &_storage._frozen) }()
+        case 94: try { try decoder.decodeSingularBoolField(value: &_storage._insufficientData) }()
+        case 95: try { try decoder.decodeSingularInt32Field(value: &_storage._proficiencyBasisPoints) }()
+        case 96: try { try decoder.decodeSingularStringField(value: &_storage._restatementReason) }()
         default: break
         }
       }
@@ -1754,6 +1825,15 @@ nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobu
       if _storage._frozen != false {
         try visitor.visitSingularBoolField(value: _storage._frozen, fieldNumber: 93)
       }
+      if _storage._insufficientData != false {
+        try visitor.visitSingularBoolField(value: _storage._insufficientData, fieldNumber: 94)
+      }
+      try { if let v = _storage._proficiencyBasisPoints {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 95)
+      } }()
+      try { if let v = _storage._restatementReason {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 96)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1852,6 +1932,9 @@ nonisolated extension TechnicianPerformance: SwiftProtobuf.Message, SwiftProtobu
         if _storage._createdBy != rhs_storage._createdBy {return false}
         if _storage._updatedBy != rhs_storage._updatedBy {return false}
         if _storage._frozen != rhs_storage._frozen {return false}
+        if _storage._insufficientData != rhs_storage._insufficientData {return false}
+        if _storage._proficiencyBasisPoints != rhs_storage._proficiencyBasisPoints {return false}
+        if _storage._restatementReason != rhs_storage._restatementReason {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1883,6 +1966,81 @@ nonisolated extension TechnicianPerformance.PerformanceGrade: SwiftProtobuf._Pro
 
 nonisolated extension TechnicianPerformance.TrendDirection: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TREND_DIRECTION_UNSPECIFIED\0\u{1}TREND_DIRECTION_IMPROVING\0\u{1}TREND_DIRECTION_STABLE\0\u{1}TREND_DIRECTION_DECLINING\0")
+}
+
+nonisolated extension RecomputePerformanceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RecomputePerformanceRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}reporting_period\0\u{1}date\0\u{1}restate\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.reportingPeriod) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.date) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.restate) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.reportingPeriod != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reportingPeriod, fieldNumber: 1)
+    }
+    if !self.date.isEmpty {
+      try visitor.visitSingularStringField(value: self.date, fieldNumber: 2)
+    }
+    if self.restate != false {
+      try visitor.visitSingularBoolField(value: self.restate, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RecomputePerformanceRequest, rhs: RecomputePerformanceRequest) -> Bool {
+    if lhs.reportingPeriod != rhs.reportingPeriod {return false}
+    if lhs.date != rhs.date {return false}
+    if lhs.restate != rhs.restate {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RecomputePerformanceResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RecomputePerformanceResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}technician_performances\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.technicianPerformances) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.technicianPerformances.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.technicianPerformances, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: RecomputePerformanceResponse, rhs: RecomputePerformanceResponse) -> Bool {
+    if lhs.technicianPerformances != rhs.technicianPerformances {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension GetTechnicianPerformanceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -18,31 +18,31 @@ extension TechnicianPerformance: Record {
         ColumnDescription("reporting_period", json: "reportingPeriod", number: 11, kind: .enumeration(TechnicianPerformance.ReportingPeriod.values), behaviors: [.immutable], default: "weekly", filterable: true),
         ColumnDescription("period_start", json: "periodStart", number: 12, kind: .instant, behaviors: [.required, .immutable], filterable: true, presence: true),
         ColumnDescription("period_end", json: "periodEnd", number: 13, kind: .instant, behaviors: [.required], presence: true),
-        ColumnDescription("hours_worked_hundredths", json: "hoursWorkedHundredths", number: 14, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("billable_hours_hundredths", json: "billableHoursHundredths", number: 15, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("flagged_hours_hundredths", json: "flaggedHoursHundredths", number: 16, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("productive_hours_hundredths", json: "productiveHoursHundredths", number: 17, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("overtime_hours_hundredths", json: "overtimeHoursHundredths", number: 18, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("hours_worked_hundredths", json: "hoursWorkedHundredths", number: 14, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("billable_hours_hundredths", json: "billableHoursHundredths", number: 15, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("flagged_hours_hundredths", json: "flaggedHoursHundredths", number: 16, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("productive_hours_hundredths", json: "productiveHoursHundredths", number: 17, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("overtime_hours_hundredths", json: "overtimeHoursHundredths", number: 18, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("utilization_rate_basis_points", json: "utilizationRateBasisPoints", number: 19, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, filterable: true),
-        ColumnDescription("overall_efficiency_basis_points", json: "overallEfficiencyBasisPoints", number: 20, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("average_velocity_hundredths", json: "averageVelocityHundredths", number: 21, kind: .integer, nullable: true),
-        ColumnDescription("velocity_trend", json: "velocityTrend", number: 22, kind: .enumeration(TechnicianPerformance.VelocityTrend.values), nullable: true),
-        ColumnDescription("jobs_completed", json: "jobsCompleted", number: 23, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("stages_completed", json: "stagesCompleted", number: 24, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("overall_efficiency_basis_points", json: "overallEfficiencyBasisPoints", number: 20, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("average_velocity_hundredths", json: "averageVelocityHundredths", number: 21, kind: .integer, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("velocity_trend", json: "velocityTrend", number: 22, kind: .enumeration(TechnicianPerformance.VelocityTrend.values), nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("jobs_completed", json: "jobsCompleted", number: 23, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("stages_completed", json: "stagesCompleted", number: 24, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("tasks_completed", json: "tasksCompleted", number: 25, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("average_job_completion_time", json: "averageJobCompletionTime", number: 26, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("on_time_delivery_rate_basis_points", json: "onTimeDeliveryRateBasisPoints", number: 27, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("quality_score_tenths", json: "qualityScoreTenths", number: 28, kind: .integer, nullable: true, minimum: 0, maximum: 50, filterable: true),
-        ColumnDescription("quality_trend", json: "qualityTrend", number: 29, kind: .enumeration(TechnicianPerformance.QualityTrend.values), nullable: true),
-        ColumnDescription("first_time_right_rate_basis_points", json: "firstTimeRightRateBasisPoints", number: 30, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("rework_count", json: "reworkCount", number: 31, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("average_job_completion_time", json: "averageJobCompletionTime", number: 26, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("on_time_delivery_rate_basis_points", json: "onTimeDeliveryRateBasisPoints", number: 27, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("quality_score_tenths", json: "qualityScoreTenths", number: 28, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, maximum: 50, filterable: true),
+        ColumnDescription("quality_trend", json: "qualityTrend", number: 29, kind: .enumeration(TechnicianPerformance.QualityTrend.values), nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("first_time_right_rate_basis_points", json: "firstTimeRightRateBasisPoints", number: 30, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("rework_count", json: "reworkCount", number: 31, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("rework_rate_basis_points", json: "reworkRateBasisPoints", number: 32, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
         ColumnDescription("customer_complaint_count", json: "customerComplaintCount", number: 33, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("inspection_pass_rate_basis_points", json: "inspectionPassRateBasisPoints", number: 34, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("labor_cost_generated", json: "laborCostGenerated", number: 35, kind: .money, default: "0", readPermission: 50, presence: true),
+        ColumnDescription("inspection_pass_rate_basis_points", json: "inspectionPassRateBasisPoints", number: 34, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("labor_cost_generated", json: "laborCostGenerated", number: 35, kind: .money, behaviors: [.outputOnly], default: "0", readPermission: 50, presence: true),
         ColumnDescription("material_cost_incurred", json: "materialCostIncurred", number: 36, kind: .money, default: "0", readPermission: 51, presence: true),
-        ColumnDescription("revenue_generated", json: "revenueGenerated", number: 37, kind: .money, default: "0", readPermission: 52, presence: true),
-        ColumnDescription("profit_generated", json: "profitGenerated", number: 38, kind: .money, default: "0", readPermission: 51, presence: true),
+        ColumnDescription("revenue_generated", json: "revenueGenerated", number: 37, kind: .money, behaviors: [.outputOnly], default: "0", readPermission: 52, presence: true),
+        ColumnDescription("profit_generated", json: "profitGenerated", number: 38, kind: .money, behaviors: [.outputOnly], default: "0", readPermission: 51, presence: true),
         ColumnDescription("cost_per_hour", json: "costPerHour", number: 39, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 50),
         ColumnDescription("revenue_per_hour", json: "revenuePerHour", number: 40, kind: .money, nullable: true, behaviors: [.outputOnly], readPermission: 52),
         ColumnDescription("profit_margin_basis_points", json: "profitMarginBasisPoints", number: 41, kind: .integer, nullable: true, behaviors: [.outputOnly], readPermission: 51),
@@ -51,20 +51,20 @@ extension TechnicianPerformance: Record {
         ColumnDescription("compliance_violations", json: "complianceViolations", number: 44, kind: .integer, default: "0", minimum: 0),
         ColumnDescription("training_hours_hundredths", json: "trainingHoursHundredths", number: 45, kind: .integer, default: "0", minimum: 0),
         ColumnDescription("certifications_earned", json: "certificationsEarned", number: 46, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("days_worked", json: "daysWorked", number: 47, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("days_absent", json: "daysAbsent", number: 48, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("tardy_count", json: "tardyCount", number: 49, kind: .integer, default: "0", minimum: 0),
+        ColumnDescription("days_worked", json: "daysWorked", number: 47, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("days_absent", json: "daysAbsent", number: 48, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("tardy_count", json: "tardyCount", number: 49, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("attendance_rate_basis_points", json: "attendanceRateBasisPoints", number: 50, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
         ColumnDescription("punctuality_score_tenths", json: "punctualityScoreTenths", number: 51, kind: .integer, nullable: true, minimum: 0, maximum: 50),
         ColumnDescription("skill_rating", json: "skillRating", number: 52, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("skill_improvement", json: "skillImprovement", number: 53, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("specializations", json: "specializations", number: 54, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("cross_training_progress", json: "crossTrainingProgress", number: 55, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("customer_rating_tenths", json: "customerRatingTenths", number: 56, kind: .integer, nullable: true, minimum: 0, maximum: 50),
-        ColumnDescription("customer_feedback_count", json: "customerFeedbackCount", number: 57, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("positive_reviews", json: "positiveReviews", number: 58, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("negative_reviews", json: "negativeReviews", number: 59, kind: .integer, default: "0", minimum: 0),
-        ColumnDescription("customer_satisfaction_trend", json: "customerSatisfactionTrend", number: 60, kind: .enumeration(TechnicianPerformance.CustomerSatisfactionTrend.values), nullable: true),
+        ColumnDescription("customer_rating_tenths", json: "customerRatingTenths", number: 56, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0, maximum: 50),
+        ColumnDescription("customer_feedback_count", json: "customerFeedbackCount", number: 57, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("positive_reviews", json: "positiveReviews", number: 58, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("negative_reviews", json: "negativeReviews", number: 59, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("customer_satisfaction_trend", json: "customerSatisfactionTrend", number: 60, kind: .enumeration(TechnicianPerformance.CustomerSatisfactionTrend.values), nullable: true, behaviors: [.outputOnly]),
         ColumnDescription("equipment_utilization", json: "equipmentUtilization", number: 61, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("tools_used", json: "toolsUsed", number: 62, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("bay_utilization", json: "bayUtilization", number: 63, kind: .json, nullable: true, lengthMax: 16384),
@@ -98,6 +98,9 @@ extension TechnicianPerformance: Record {
         ColumnDescription("created_by", json: "createdBy", number: 91, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("updated_by", json: "updatedBy", number: 92, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("frozen", json: "frozen", number: 93, kind: .boolean, behaviors: [.outputOnly], default: "0"),
+        ColumnDescription("insufficient_data", json: "insufficientData", number: 94, kind: .boolean, behaviors: [.outputOnly], default: "0"),
+        ColumnDescription("proficiency_basis_points", json: "proficiencyBasisPoints", number: 95, kind: .integer, nullable: true, behaviors: [.outputOnly], minimum: 0),
+        ColumnDescription("restatement_reason", json: "restatementReason", number: 96, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 1000),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -210,6 +213,9 @@ extension TechnicianPerformance: Record {
         try v.uuid(hasCreatedBy ? createdBy : nil)
         try v.uuid(hasUpdatedBy ? updatedBy : nil)
         try v.boolean(frozen)
+        try v.boolean(insufficientData)
+        try v.integer(hasProficiencyBasisPoints ? Int64(proficiencyBasisPoints) : nil)
+        try v.text(hasRestatementReason ? restatementReason : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -303,6 +309,9 @@ extension TechnicianPerformance: Record {
         if let x = try r.uuid() { createdBy = x }
         if let x = try r.uuid() { updatedBy = x }
         if let x = try r.boolean() { frozen = x }
+        if let x = try r.boolean() { insufficientData = x }
+        if let x = try r.integer() { proficiencyBasisPoints = Int32(clamping: x) }
+        if let x = try r.text() { restatementReason = x }
     }
 
     public mutating func take(_ columns: [Int], from other: TechnicianPerformance) {
@@ -397,6 +406,9 @@ extension TechnicianPerformance: Record {
             case 86: if other.hasCreatedBy { createdBy = other.createdBy } else { clearCreatedBy() }
             case 87: if other.hasUpdatedBy { updatedBy = other.updatedBy } else { clearUpdatedBy() }
             case 88: frozen = other.frozen
+            case 89: insufficientData = other.insufficientData
+            case 90: if other.hasProficiencyBasisPoints { proficiencyBasisPoints = other.proficiencyBasisPoints } else { clearProficiencyBasisPoints() }
+            case 91: if other.hasRestatementReason { restatementReason = other.restatementReason } else { clearRestatementReason() }
             default: break
             }
         }

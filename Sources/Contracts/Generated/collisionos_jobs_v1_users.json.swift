@@ -18,6 +18,15 @@ extension User.Role: NamedEnumeration {
     ]
 }
 
+extension User.PayPlan: NamedEnumeration {
+    public static let values: [EnumerationValue] = [
+        EnumerationValue(0, "PAY_PLAN_UNSPECIFIED", ""),
+        EnumerationValue(1, "HOURLY", "hourly"),
+        EnumerationValue(2, "FLAT_RATE", "flat_rate"),
+        EnumerationValue(3, "COMMISSION", "commission"),
+    ]
+}
+
 extension User: JSONMapped {
     private static let names = FieldNames(
         [
@@ -33,12 +42,12 @@ extension User: JSONMapped {
             "personal_days", "clock_in_time", "clock_out_time", "is_clocked_in",
             "current_location", "device_info", "ip_address", "user_agent", "account_locked",
             "lock_reason", "unlock_at", "created_by", "updated_by", "permissions", "grants",
-            "denials", "approval_limit",
+            "denials", "approval_limit", "pay_plan",
         ],
         [
             1, 2, 3, 4, 5, 6, 10, 11, 13, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
             29, 30, 31, 32, 33, 34, 39, 42, 43, 44, 45, 46, 47, 48, 50, 51, 52, 53, 54, 55, 56,
-            57, 58, 59, 60, 61, 62, 63, 64, 69, 70, 71, 72, 73, 74, 75, 76, 77,
+            57, 58, 59, 60, 61, 62, 63, 64, 69, 70, 71, 72, 73, 74, 75, 76, 77, 90,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -106,6 +115,7 @@ extension User: JSONMapped {
         w.array("grants", grants) { $0.enumeration($1) }
         w.array("denials", denials) { $0.enumeration($1) }
         if hasApprovalLimit { w.message("approvalLimit", approvalLimit) }
+        if hasPayPlan { w.enumeration("payPlan", payPlan) }
         w.endObject()
     }
 
@@ -174,6 +184,7 @@ extension User: JSONMapped {
         case 75: try r.array(&grants) { (r) throws(JSONRefusal) in try r.enumeration() }
         case 76: try r.array(&denials) { (r) throws(JSONRefusal) in try r.enumeration() }
         case 77: try r.message(&approvalLimit)
+        case 90: payPlan = try r.enumeration()
         default: break
         }
     }

@@ -499,6 +499,16 @@ public nonisolated struct User: @unchecked Sendable {
   /// Clears the value of `approvalLimit`. Subsequent reads from it will return its default value.
   public mutating func clearApprovalLimit() {_uniqueStorage()._approvalLimit = nil}
 
+  /// How the person is paid; by the hour when left out.
+  public var payPlan: User.PayPlan {
+    get {_storage._payPlan ?? .unspecified}
+    set {_uniqueStorage()._payPlan = newValue}
+  }
+  /// Returns true if `payPlan` has been explicitly set.
+  public var hasPayPlan: Bool {_storage._payPlan != nil}
+  /// Clears the value of `payPlan`. Subsequent reads from it will return its default value.
+  public mutating func clearPayPlan() {_uniqueStorage()._payPlan = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Its permissions are on the page on roles.
@@ -564,6 +574,55 @@ public nonisolated struct User: @unchecked Sendable {
       .receptionist,
       .accountant,
       .admin,
+    ]
+
+  }
+
+  /// What pay is counted from.
+  public nonisolated enum PayPlan: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+
+    /// Attended hours at the hourly rate, overtime at the higher one.
+    case hourly // = 1
+
+    /// Flagged (sold) hours at the hourly rate.
+    case flatRate // = 2
+
+    /// The commission rate of the labour sold.
+    case commission // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .hourly
+      case 2: self = .flatRate
+      case 3: self = .commission
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .hourly: return 1
+      case .flatRate: return 2
+      case .commission: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [User.PayPlan] = [
+      .unspecified,
+      .hourly,
+      .flatRate,
+      .commission,
     ]
 
   }
@@ -748,7 +807,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".User"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{2}\u{4}username\0\u{1}email\0\u{4}\u{2}first_name\0\u{3}last_name\0\u{1}role\0\u{2}\u{2}phone\0\u{1}mobile\0\u{3}employee_id\0\u{3}hire_date\0\u{3}termination_date\0\u{3}hourly_rate\0\u{3}commission_rate_basis_points\0\u{3}is_active\0\u{3}is_online\0\u{3}last_login\0\u{3}last_activity\0\u{1}timezone\0\u{1}language\0\u{1}avatar\0\u{1}signature\0\u{1}notes\0\u{1}preferences\0\u{3}two_factor_enabled\0\u{4}\u{5}email_verified\0\u{2}\u{3}department\0\u{3}supervisor_id\0\u{3}emergency_contact\0\u{1}certifications\0\u{1}skills\0\u{1}availability\0\u{3}max_jobs\0\u{4}\u{2}efficiency_basis_points\0\u{3}quality_score_basis_points\0\u{3}customer_satisfaction_basis_points\0\u{3}total_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}vacation_days\0\u{3}sick_days\0\u{3}personal_days\0\u{3}clock_in_time\0\u{3}clock_out_time\0\u{3}is_clocked_in\0\u{3}current_location\0\u{3}device_info\0\u{3}ip_address\0\u{3}user_agent\0\u{4}\u{5}account_locked\0\u{3}lock_reason\0\u{3}unlock_at\0\u{3}created_by\0\u{3}updated_by\0\u{1}permissions\0\u{1}grants\0\u{1}denials\0\u{3}approval_limit\0\u{b}password\0\u{b}two_factor_secret\0\u{b}password_reset_token\0\u{b}password_reset_expires\0\u{b}email_verification_token\0\u{b}login_attempts\0\u{b}lock_until\0\u{b}current_jobs\0\u{b}session_token\0\u{b}refresh_token\0\u{b}token_expires_at\0\u{b}failed_login_attempts\0\u{c}\u{c}\u{1}\u{c}\u{10}\u{1}\u{c}#\u{1}\u{c}$\u{1}\u{c}%\u{1}\u{c}&\u{1}\u{c}(\u{1}\u{c})\u{1}\u{c}1\u{1}\u{c}A\u{1}\u{1}\u{c}B\u{1}\u{1}\u{c}C\u{1}\u{1}\u{c}D\u{1}\u{1}")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{3}delete_time\0\u{1}currency\0\u{2}\u{4}username\0\u{1}email\0\u{4}\u{2}first_name\0\u{3}last_name\0\u{1}role\0\u{2}\u{2}phone\0\u{1}mobile\0\u{3}employee_id\0\u{3}hire_date\0\u{3}termination_date\0\u{3}hourly_rate\0\u{3}commission_rate_basis_points\0\u{3}is_active\0\u{3}is_online\0\u{3}last_login\0\u{3}last_activity\0\u{1}timezone\0\u{1}language\0\u{1}avatar\0\u{1}signature\0\u{1}notes\0\u{1}preferences\0\u{3}two_factor_enabled\0\u{4}\u{5}email_verified\0\u{2}\u{3}department\0\u{3}supervisor_id\0\u{3}emergency_contact\0\u{1}certifications\0\u{1}skills\0\u{1}availability\0\u{3}max_jobs\0\u{4}\u{2}efficiency_basis_points\0\u{3}quality_score_basis_points\0\u{3}customer_satisfaction_basis_points\0\u{3}total_hours_hundredths\0\u{3}overtime_hours_hundredths\0\u{3}vacation_days\0\u{3}sick_days\0\u{3}personal_days\0\u{3}clock_in_time\0\u{3}clock_out_time\0\u{3}is_clocked_in\0\u{3}current_location\0\u{3}device_info\0\u{3}ip_address\0\u{3}user_agent\0\u{4}\u{5}account_locked\0\u{3}lock_reason\0\u{3}unlock_at\0\u{3}created_by\0\u{3}updated_by\0\u{1}permissions\0\u{1}grants\0\u{1}denials\0\u{3}approval_limit\0\u{4}\u{d}pay_plan\0\u{b}password\0\u{b}two_factor_secret\0\u{b}password_reset_token\0\u{b}password_reset_expires\0\u{b}email_verification_token\0\u{b}login_attempts\0\u{b}lock_until\0\u{b}current_jobs\0\u{b}session_token\0\u{b}refresh_token\0\u{b}token_expires_at\0\u{b}failed_login_attempts\0\u{c}\u{c}\u{1}\u{c}\u{10}\u{1}\u{c}#\u{1}\u{c}$\u{1}\u{c}%\u{1}\u{c}&\u{1}\u{c}(\u{1}\u{c})\u{1}\u{c}1\u{1}\u{c}A\u{1}\u{1}\u{c}B\u{1}\u{1}\u{c}C\u{1}\u{1}\u{c}D\u{1}\u{1}")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -812,6 +871,7 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
     var _grants: [Permission] = []
     var _denials: [Permission] = []
     var _approvalLimit: Money? = nil
+    var _payPlan: User.PayPlan? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -883,6 +943,7 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       _grants = source._grants
       _denials = source._denials
       _approvalLimit = source._approvalLimit
+      _payPlan = source._payPlan
     }
   }
 
@@ -962,6 +1023,7 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         case 75: try { try decoder.decodeRepeatedEnumField(value: &_storage._grants) }()
         case 76: try { try decoder.decodeRepeatedEnumField(value: &_storage._denials) }()
         case 77: try { try decoder.decodeSingularMessageField(value: &_storage._approvalLimit) }()
+        case 90: try { try decoder.decodeSingularEnumField(value: &_storage._payPlan) }()
         default: break
         }
       }
@@ -1157,6 +1219,9 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       try { if let v = _storage._approvalLimit {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 77)
       } }()
+      try { if let v = _storage._payPlan {
+        try visitor.visitSingularEnumField(value: v, fieldNumber: 90)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1227,6 +1292,7 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         if _storage._grants != rhs_storage._grants {return false}
         if _storage._denials != rhs_storage._denials {return false}
         if _storage._approvalLimit != rhs_storage._approvalLimit {return false}
+        if _storage._payPlan != rhs_storage._payPlan {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1238,6 +1304,10 @@ nonisolated extension User: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension User.Role: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ROLE_UNSPECIFIED\0\u{1}OWNER\0\u{1}MANAGER\0\u{1}SERVICE_ADVISOR\0\u{1}ESTIMATOR\0\u{1}TECHNICIAN\0\u{1}PARTS_MANAGER\0\u{1}RECEPTIONIST\0\u{1}ACCOUNTANT\0\u{1}ADMIN\0")
+}
+
+nonisolated extension User.PayPlan: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PAY_PLAN_UNSPECIFIED\0\u{1}HOURLY\0\u{1}FLAT_RATE\0\u{1}COMMISSION\0")
 }
 
 nonisolated extension GetUserRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

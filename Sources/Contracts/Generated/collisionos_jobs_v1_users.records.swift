@@ -35,7 +35,7 @@ extension User: Record {
         ColumnDescription("language", json: "language", number: 29, kind: .text, default: "en", lengthMax: 10),
         ColumnDescription("avatar", json: "avatar", number: 30, kind: .text, nullable: true, lengthMax: 255, sensitivity: .personal),
         ColumnDescription("signature", json: "signature", number: 31, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
-        ColumnDescription("notes", json: "notes", number: 32, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("notes", json: "notes", number: 32, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("preferences", json: "preferences", number: 33, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("two_factor_enabled", json: "twoFactorEnabled", number: 34, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("email_verified", json: "emailVerified", number: 39, kind: .boolean, behaviors: [.outputOnly], default: "0"),
@@ -70,6 +70,7 @@ extension User: Record {
         ColumnDescription("grants", json: "grants", number: 75, kind: .json, default: "[]", lengthMax: 128),
         ColumnDescription("denials", json: "denials", number: 76, kind: .json, default: "[]", lengthMax: 128),
         ColumnDescription("approval_limit", json: "approvalLimit", number: 77, kind: .money, nullable: true),
+        ColumnDescription("pay_plan", json: "payPlan", number: 90, kind: .enumeration(User.PayPlan.values), nullable: true, readPermission: 50),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -166,6 +167,7 @@ extension User: Record {
         try v.json(JSONWriter.text { $0.array(grants) { $0.enumeration($1) } })
         try v.json(JSONWriter.text { $0.array(denials) { $0.enumeration($1) } })
         try v.money(hasApprovalLimit ? approvalLimit.minor : nil, currency: approvalLimit.currency)
+        try v.enumeration(payPlan.rawValue == 0 ? nil : payPlan.rawValue)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -231,6 +233,7 @@ extension User: Record {
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&grants) { (r) throws(JSONRefusal) in try r.enumeration() } } }
         if let x = try r.json() { try JSONColumn.read(x) { (r) throws(JSONRefusal) in try r.array(&denials) { (r) throws(JSONRefusal) in try r.enumeration() } } }
         if let x = try r.money() { approvalLimit = Money(minor: x, currency: currency) }
+        if let x = try r.enumeration(), let x = User.PayPlan(rawValue: x) { payPlan = x }
     }
 
     public mutating func take(_ columns: [Int], from other: User) {
@@ -297,6 +300,7 @@ extension User: Record {
             case 58: grants = other.grants
             case 59: denials = other.denials
             case 60: if other.hasApprovalLimit { approvalLimit = other.approvalLimit } else { clearApprovalLimit() }
+            case 61: if other.hasPayPlan { payPlan = other.payPlan } else { clearPayPlan() }
             default: break
             }
         }

@@ -43,7 +43,7 @@ extension Vehicle: Record {
         ColumnDescription("warranty_expiry", json: "warrantyExpiry", number: 35, kind: .instant, nullable: true),
         ColumnDescription("warranty_type", json: "warrantyType", number: 36, kind: .enumeration(Vehicle.WarrantyType.values), nullable: true),
         ColumnDescription("features", json: "features", number: 37, kind: .json, nullable: true, lengthMax: 16384),
-        ColumnDescription("notes", json: "notes", number: 38, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("notes", json: "notes", number: 38, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("is_active", json: "isActive", number: 39, kind: .boolean, default: "1", presence: true),
         ColumnDescription("vin_last8", json: "vinLast8", number: 40, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 8, filterable: true, sensitivity: .personal),
         ColumnDescription("vin_check_digit_valid", json: "vinCheckDigitValid", number: 41, kind: .boolean, nullable: true, behaviors: [.outputOnly]),

@@ -93,13 +93,14 @@ extension WorkflowStatus: JSONMapped {
             "safety_requirements", "certification_required", "certification_completed", "notes",
             "technician_notes", "supervisor_notes", "customer_notes", "metadata", "created_by",
             "updated_by", "production_stage_id", "elapsed_minutes", "held_at", "held_minutes",
-            "skip_reason", "skipped_by",
+            "skip_reason", "skipped_by", "held_working_minutes", "first_pass",
+            "expected_completion", "customer_approved_at", "customer_approved_by",
         ],
         [
             1, 2, 3, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
             27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
             48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68,
-            69, 70, 71, 72, 73, 74, 75,
+            69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80,
         ])
 
     public static func fieldNumber(_ name: String) -> Int? { names.number(name) }
@@ -177,6 +178,11 @@ extension WorkflowStatus: JSONMapped {
         w.number("heldMinutes", heldMinutes)
         if hasSkipReason { w.string("skipReason", skipReason) }
         if hasSkippedBy { w.string("skippedBy", skippedBy) }
+        w.number("heldWorkingMinutes", heldWorkingMinutes)
+        if hasFirstPass { w.bool("firstPass", firstPass) }
+        if hasExpectedCompletion { w.timestamp("expectedCompletion", expectedCompletion) }
+        if hasCustomerApprovedAt { w.timestamp("customerApprovedAt", customerApprovedAt) }
+        if hasCustomerApprovedBy { w.string("customerApprovedBy", customerApprovedBy) }
         w.endObject()
     }
 
@@ -255,6 +261,11 @@ extension WorkflowStatus: JSONMapped {
         case 73: heldMinutes = try r.integer()
         case 74: skipReason = try r.string()
         case 75: skippedBy = try r.string()
+        case 76: heldWorkingMinutes = try r.integer()
+        case 77: firstPass = try r.bool()
+        case 78: expectedCompletion = try r.timestamp()
+        case 79: customerApprovedAt = try r.timestamp()
+        case 80: customerApprovedBy = try r.string()
         default: break
         }
     }

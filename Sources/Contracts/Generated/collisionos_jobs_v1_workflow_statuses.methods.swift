@@ -26,8 +26,8 @@ public enum WorkflowStatusesMethods {
             effect: .unkeyed, timeout: .milliseconds(10000), permission: 10,
             peers: [], needsActor: true, requestBytesMax: 1048576))
 
-    /// Changes a stage of a job by the stage's machine: assigns people, holds, reports progress,
-    /// delays and inspections.
+    /// Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and
+    /// delays.
     public static let updateWorkflowStatus =
         Method<UpdateWorkflowStatusRequest, WorkflowStatus>(
             path: "/collisionos.jobs.v1.WorkflowStatuses/UpdateWorkflowStatus", policy: MethodPolicy(
@@ -96,7 +96,7 @@ public enum WorkflowStatusesMethods {
         effect: .changes, timeoutMilliseconds: 10000,
         permission: 10, permissionName: "JOBS_EDIT",
         peers: [], needsActor: true, requestBytesMax: 1048576,
-        summary: "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress, delays and inspections.")
+        summary: "Changes a stage of a job by the stage's machine: assigns people, holds, reports progress and delays.")
 
     public static let deleteWorkflowStatusDescription = MethodDescription(
         path: "/collisionos.jobs.v1.WorkflowStatuses/DeleteWorkflowStatus", service: "jobs",

@@ -77,7 +77,8 @@ public nonisolated struct WorkflowStatus: @unchecked Sendable {
     set {_uniqueStorage()._stageOrder = newValue}
   }
 
-  /// Started, completed and skipped by the verbs; the other arrows by an update.
+  /// Started, completed, skipped and done again by the verbs; held, failed and pending also by an
+  /// update.
   public var status: WorkflowStatus.Status {
     get {_storage._status}
     set {_uniqueStorage()._status = newValue}
@@ -111,7 +112,7 @@ public nonisolated struct WorkflowStatus: @unchecked Sendable {
   /// Clears the value of `estimatedDuration`. Subsequent reads from it will return its default value.
   public mutating func clearEstimatedDuration() {_uniqueStorage()._estimatedDuration = nil}
 
-  /// Minutes worked: holds are left out (J066, J067).
+  /// Minutes of the shop's hours from start to completion, holds left out (J066, J067).
   public var actualDuration: Int32 {
     get {_storage._actualDuration ?? 0}
     set {_uniqueStorage()._actualDuration = newValue}
@@ -193,6 +194,7 @@ public nonisolated struct WorkflowStatus: @unchecked Sendable {
     set {_uniqueStorage()._requiresInspection = newValue}
   }
 
+  /// Set by InspectStage, or by whoever may inspect and moves the card on.
   public var inspectionCompleted: Bool {
     get {_storage._inspectionCompleted}
     set {_uniqueStorage()._inspectionCompleted = newValue}
@@ -314,6 +316,7 @@ public nonisolated struct WorkflowStatus: @unchecked Sendable {
     set {_uniqueStorage()._customerApprovalRequired = newValue}
   }
 
+  /// Set by ApproveStage (J070).
   public var customerApproved: Bool {
     get {_storage._customerApproved}
     set {_uniqueStorage()._customerApproved = newValue}
@@ -553,6 +556,51 @@ public nonisolated struct WorkflowStatus: @unchecked Sendable {
   public var hasSkippedBy: Bool {_storage._skippedBy != nil}
   /// Clears the value of `skippedBy`. Subsequent reads from it will return its default value.
   public mutating func clearSkippedBy() {_uniqueStorage()._skippedBy = nil}
+
+  /// Working minutes on hold: what `held_minutes` is within the shop's hours.
+  public var heldWorkingMinutes: Int32 {
+    get {_storage._heldWorkingMinutes}
+    set {_uniqueStorage()._heldWorkingMinutes = newValue}
+  }
+
+  /// The first inspection was passed. Absent while nobody inspected (J082).
+  public var firstPass: Bool {
+    get {_storage._firstPass ?? false}
+    set {_uniqueStorage()._firstPass = newValue}
+  }
+  /// Returns true if `firstPass` has been explicitly set.
+  public var hasFirstPass: Bool {_storage._firstPass != nil}
+  /// Clears the value of `firstPass`. Subsequent reads from it will return its default value.
+  public mutating func clearFirstPass() {_uniqueStorage()._firstPass = nil}
+
+  /// Start + estimated + buffer minutes of the shop's hours (J078).
+  public var expectedCompletion: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._expectedCompletion ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._expectedCompletion = newValue}
+  }
+  /// Returns true if `expectedCompletion` has been explicitly set.
+  public var hasExpectedCompletion: Bool {_storage._expectedCompletion != nil}
+  /// Clears the value of `expectedCompletion`. Subsequent reads from it will return its default value.
+  public mutating func clearExpectedCompletion() {_uniqueStorage()._expectedCompletion = nil}
+
+  public var customerApprovedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._customerApprovedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._customerApprovedAt = newValue}
+  }
+  /// Returns true if `customerApprovedAt` has been explicitly set.
+  public var hasCustomerApprovedAt: Bool {_storage._customerApprovedAt != nil}
+  /// Clears the value of `customerApprovedAt`. Subsequent reads from it will return its default value.
+  public mutating func clearCustomerApprovedAt() {_uniqueStorage()._customerApprovedAt = nil}
+
+  /// Who gave the customer's word.
+  public var customerApprovedBy: String {
+    get {_storage._customerApprovedBy ?? String()}
+    set {_uniqueStorage()._customerApprovedBy = newValue}
+  }
+  /// Returns true if `customerApprovedBy` has been explicitly set.
+  public var hasCustomerApprovedBy: Bool {_storage._customerApprovedBy != nil}
+  /// Clears the value of `customerApprovedBy`. Subsequent reads from it will return its default value.
+  public mutating func clearCustomerApprovedBy() {_uniqueStorage()._customerApprovedBy = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1100,7 +1148,7 @@ fileprivate nonisolated let _protobuf_package = "collisionos.jobs.v1"
 
 nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".WorkflowStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}job_id\0\u{1}stage\0\u{3}stage_order\0\u{1}status\0\u{3}started_at\0\u{3}completed_at\0\u{3}estimated_duration\0\u{3}actual_duration\0\u{3}technician_id\0\u{3}assigned_by\0\u{3}assigned_at\0\u{3}bay_number\0\u{3}equipment_used\0\u{3}tools_required\0\u{3}materials_used\0\u{3}progress_percentage\0\u{1}milestones\0\u{1}checkpoints\0\u{3}requires_inspection\0\u{3}inspection_completed\0\u{3}inspected_by\0\u{3}inspection_date\0\u{3}quality_rating\0\u{3}has_issues\0\u{3}issue_description\0\u{3}issue_resolved\0\u{3}delay_reason\0\u{3}delay_minutes\0\u{3}requires_rework\0\u{3}rework_reason\0\u{3}rework_count\0\u{3}original_workflow_id\0\u{3}depends_on\0\u{3}blocked_by\0\u{3}can_start\0\u{3}customer_approval_required\0\u{3}customer_approved\0\u{3}customer_notified\0\u{3}customer_notification_date\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}documents_generated\0\u{3}labor_cost\0\u{3}material_cost\0\u{3}sublet_cost\0\u{3}total_stage_cost\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}booth_conditions\0\u{3}special_instructions\0\u{3}safety_requirements\0\u{3}certification_required\0\u{3}certification_completed\0\u{1}notes\0\u{3}technician_notes\0\u{3}supervisor_notes\0\u{3}customer_notes\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}production_stage_id\0\u{3}elapsed_minutes\0\u{3}held_at\0\u{3}held_minutes\0\u{3}skip_reason\0\u{3}skipped_by\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}version\0\u{3}create_time\0\u{3}update_time\0\u{2}\u{2}currency\0\u{4}\u{4}job_id\0\u{1}stage\0\u{3}stage_order\0\u{1}status\0\u{3}started_at\0\u{3}completed_at\0\u{3}estimated_duration\0\u{3}actual_duration\0\u{3}technician_id\0\u{3}assigned_by\0\u{3}assigned_at\0\u{3}bay_number\0\u{3}equipment_used\0\u{3}tools_required\0\u{3}materials_used\0\u{3}progress_percentage\0\u{1}milestones\0\u{1}checkpoints\0\u{3}requires_inspection\0\u{3}inspection_completed\0\u{3}inspected_by\0\u{3}inspection_date\0\u{3}quality_rating\0\u{3}has_issues\0\u{3}issue_description\0\u{3}issue_resolved\0\u{3}delay_reason\0\u{3}delay_minutes\0\u{3}requires_rework\0\u{3}rework_reason\0\u{3}rework_count\0\u{3}original_workflow_id\0\u{3}depends_on\0\u{3}blocked_by\0\u{3}can_start\0\u{3}customer_approval_required\0\u{3}customer_approved\0\u{3}customer_notified\0\u{3}customer_notification_date\0\u{3}photos_required\0\u{3}photos_taken\0\u{3}documents_generated\0\u{3}labor_cost\0\u{3}material_cost\0\u{3}sublet_cost\0\u{3}total_stage_cost\0\u{3}temperature_hundredths\0\u{3}humidity_hundredths\0\u{3}booth_conditions\0\u{3}special_instructions\0\u{3}safety_requirements\0\u{3}certification_required\0\u{3}certification_completed\0\u{1}notes\0\u{3}technician_notes\0\u{3}supervisor_notes\0\u{3}customer_notes\0\u{1}metadata\0\u{3}created_by\0\u{3}updated_by\0\u{3}production_stage_id\0\u{3}elapsed_minutes\0\u{3}held_at\0\u{3}held_minutes\0\u{3}skip_reason\0\u{3}skipped_by\0\u{3}held_working_minutes\0\u{3}first_pass\0\u{3}expected_completion\0\u{3}customer_approved_at\0\u{3}customer_approved_by\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -1174,6 +1222,11 @@ nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _heldMinutes: Int32 = 0
     var _skipReason: String? = nil
     var _skippedBy: String? = nil
+    var _heldWorkingMinutes: Int32 = 0
+    var _firstPass: Bool? = nil
+    var _expectedCompletion: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _customerApprovedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _customerApprovedBy: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1255,6 +1308,11 @@ nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _heldMinutes = source._heldMinutes
       _skipReason = source._skipReason
       _skippedBy = source._skippedBy
+      _heldWorkingMinutes = source._heldWorkingMinutes
+      _firstPass = source._firstPass
+      _expectedCompletion = source._expectedCompletion
+      _customerApprovedAt = source._customerApprovedAt
+      _customerApprovedBy = source._customerApprovedBy
     }
   }
 
@@ -1344,6 +1402,11 @@ nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 73: try { try decoder.decodeSingularInt32Field(value: &_storage._heldMinutes) }()
         case 74: try { try decoder.decodeSingularStringField(value: &_storage._skipReason) }()
         case 75: try { try decoder.decodeSingularStringField(value: &_storage._skippedBy) }()
+        case 76: try { try decoder.decodeSingularInt32Field(value: &_storage._heldWorkingMinutes) }()
+        case 77: try { try decoder.decodeSingularBoolField(value: &_storage._firstPass) }()
+        case 78: try { try decoder.decodeSingularMessageField(value: &_storage._expectedCompletion) }()
+        case 79: try { try decoder.decodeSingularMessageField(value: &_storage._customerApprovedAt) }()
+        case 80: try { try decoder.decodeSingularStringField(value: &_storage._customerApprovedBy) }()
         default: break
         }
       }
@@ -1569,6 +1632,21 @@ nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._skippedBy {
         try visitor.visitSingularStringField(value: v, fieldNumber: 75)
       } }()
+      if _storage._heldWorkingMinutes != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._heldWorkingMinutes, fieldNumber: 76)
+      }
+      try { if let v = _storage._firstPass {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 77)
+      } }()
+      try { if let v = _storage._expectedCompletion {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 78)
+      } }()
+      try { if let v = _storage._customerApprovedAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 79)
+      } }()
+      try { if let v = _storage._customerApprovedBy {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 80)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1649,6 +1727,11 @@ nonisolated extension WorkflowStatus: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._heldMinutes != rhs_storage._heldMinutes {return false}
         if _storage._skipReason != rhs_storage._skipReason {return false}
         if _storage._skippedBy != rhs_storage._skippedBy {return false}
+        if _storage._heldWorkingMinutes != rhs_storage._heldWorkingMinutes {return false}
+        if _storage._firstPass != rhs_storage._firstPass {return false}
+        if _storage._expectedCompletion != rhs_storage._expectedCompletion {return false}
+        if _storage._customerApprovedAt != rhs_storage._customerApprovedAt {return false}
+        if _storage._customerApprovedBy != rhs_storage._customerApprovedBy {return false}
         return true
       }
       if !storagesAreEqual {return false}

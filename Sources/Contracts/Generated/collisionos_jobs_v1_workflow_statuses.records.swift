@@ -19,9 +19,9 @@ extension WorkflowStatus: Record {
         ColumnDescription("stage_order", json: "stageOrder", number: 12, kind: .integer, behaviors: [.outputOnly], minimum: 0, filterable: true),
         ColumnDescription("status", json: "status", number: 13, kind: .enumeration(WorkflowStatus.Status.values), default: "pending", filterable: true),
         ColumnDescription("started_at", json: "startedAt", number: 14, kind: .instant, nullable: true, behaviors: [.outputOnly], filterable: true),
-        ColumnDescription("completed_at", json: "completedAt", number: 15, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("estimated_duration", json: "estimatedDuration", number: 16, kind: .integer, nullable: true, minimum: 0),
-        ColumnDescription("actual_duration", json: "actualDuration", number: 17, kind: .integer, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("completed_at", json: "completedAt", number: 15, kind: .instant, nullable: true, behaviors: [.outputOnly], filterable: true),
+        ColumnDescription("estimated_duration", json: "estimatedDuration", number: 16, kind: .integer, nullable: true, minimum: 0, filterable: true),
+        ColumnDescription("actual_duration", json: "actualDuration", number: 17, kind: .integer, nullable: true, behaviors: [.outputOnly], filterable: true),
         ColumnDescription("technician_id", json: "technicianId", number: 18, kind: .uuid, nullable: true, reference: ColumnReference("users", .setNull), filterable: true),
         ColumnDescription("assigned_by", json: "assignedBy", number: 19, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users", .setNull), filterable: true),
         ColumnDescription("assigned_at", json: "assignedAt", number: 20, kind: .instant, nullable: true, behaviors: [.outputOnly]),
@@ -32,17 +32,17 @@ extension WorkflowStatus: Record {
         ColumnDescription("progress_percentage", json: "progressPercentage", number: 25, kind: .integer, default: "0", minimum: 0, maximum: 100),
         ColumnDescription("milestones", json: "milestones", number: 26, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("checkpoints", json: "checkpoints", number: 27, kind: .json, default: "[]", lengthMax: 200),
-        ColumnDescription("requires_inspection", json: "requiresInspection", number: 28, kind: .boolean, default: "0"),
-        ColumnDescription("inspection_completed", json: "inspectionCompleted", number: 29, kind: .boolean, default: "0"),
-        ColumnDescription("inspected_by", json: "inspectedBy", number: 30, kind: .uuid, nullable: true, reference: ColumnReference("users", .setNull), filterable: true),
+        ColumnDescription("requires_inspection", json: "requiresInspection", number: 28, kind: .boolean, default: "0", filterable: true),
+        ColumnDescription("inspection_completed", json: "inspectionCompleted", number: 29, kind: .boolean, behaviors: [.outputOnly], default: "0", filterable: true),
+        ColumnDescription("inspected_by", json: "inspectedBy", number: 30, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users", .setNull), filterable: true),
         ColumnDescription("inspection_date", json: "inspectionDate", number: 31, kind: .instant, nullable: true, behaviors: [.outputOnly]),
-        ColumnDescription("quality_rating", json: "qualityRating", number: 32, kind: .integer, nullable: true, minimum: 1, maximum: 5),
+        ColumnDescription("quality_rating", json: "qualityRating", number: 32, kind: .integer, nullable: true, minimum: 1, maximum: 5, filterable: true),
         ColumnDescription("has_issues", json: "hasIssues", number: 33, kind: .boolean, default: "0"),
         ColumnDescription("issue_description", json: "issueDescription", number: 34, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("issue_resolved", json: "issueResolved", number: 35, kind: .boolean, default: "0"),
         ColumnDescription("delay_reason", json: "delayReason", number: 36, kind: .enumeration(WorkflowStatus.DelayReason.values), nullable: true),
         ColumnDescription("delay_minutes", json: "delayMinutes", number: 37, kind: .integer, default: "0"),
-        ColumnDescription("requires_rework", json: "requiresRework", number: 38, kind: .boolean, default: "0"),
+        ColumnDescription("requires_rework", json: "requiresRework", number: 38, kind: .boolean, default: "0", filterable: true),
         ColumnDescription("rework_reason", json: "reworkReason", number: 39, kind: .enumeration(WorkflowStatus.ReworkReason.values), nullable: true),
         ColumnDescription("rework_count", json: "reworkCount", number: 40, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0, filterable: true),
         ColumnDescription("original_workflow_id", json: "originalWorkflowId", number: 41, kind: .uuid, nullable: true, reference: ColumnReference("workflow_status", .setNull), filterable: true),
@@ -50,7 +50,7 @@ extension WorkflowStatus: Record {
         ColumnDescription("blocked_by", json: "blockedBy", number: 43, kind: .json, default: "[]", lengthMax: 200),
         ColumnDescription("can_start", json: "canStart", number: 44, kind: .boolean, default: "1", presence: true),
         ColumnDescription("customer_approval_required", json: "customerApprovalRequired", number: 45, kind: .boolean, default: "0"),
-        ColumnDescription("customer_approved", json: "customerApproved", number: 46, kind: .boolean, default: "0"),
+        ColumnDescription("customer_approved", json: "customerApproved", number: 46, kind: .boolean, behaviors: [.outputOnly], default: "0"),
         ColumnDescription("customer_notified", json: "customerNotified", number: 47, kind: .boolean, default: "0"),
         ColumnDescription("customer_notification_date", json: "customerNotificationDate", number: 48, kind: .instant, nullable: true),
         ColumnDescription("photos_required", json: "photosRequired", number: 49, kind: .boolean, default: "0"),
@@ -70,7 +70,7 @@ extension WorkflowStatus: Record {
         ColumnDescription("notes", json: "notes", number: 63, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("technician_notes", json: "technicianNotes", number: 64, kind: .text, nullable: true, lengthMax: 10000),
         ColumnDescription("supervisor_notes", json: "supervisorNotes", number: 65, kind: .text, nullable: true, lengthMax: 10000),
-        ColumnDescription("customer_notes", json: "customerNotes", number: 66, kind: .text, nullable: true, lengthMax: 10000),
+        ColumnDescription("customer_notes", json: "customerNotes", number: 66, kind: .text, nullable: true, lengthMax: 10000, sensitivity: .personal),
         ColumnDescription("metadata", json: "metadata", number: 67, kind: .json, nullable: true, lengthMax: 16384),
         ColumnDescription("created_by", json: "createdBy", number: 68, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
         ColumnDescription("updated_by", json: "updatedBy", number: 69, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
@@ -80,6 +80,11 @@ extension WorkflowStatus: Record {
         ColumnDescription("held_minutes", json: "heldMinutes", number: 73, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
         ColumnDescription("skip_reason", json: "skipReason", number: 74, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 255),
         ColumnDescription("skipped_by", json: "skippedBy", number: 75, kind: .uuid, nullable: true, behaviors: [.outputOnly], reference: ColumnReference("users"), filterable: true),
+        ColumnDescription("held_working_minutes", json: "heldWorkingMinutes", number: 76, kind: .integer, behaviors: [.outputOnly], default: "0", minimum: 0),
+        ColumnDescription("first_pass", json: "firstPass", number: 77, kind: .boolean, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("expected_completion", json: "expectedCompletion", number: 78, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("customer_approved_at", json: "customerApprovedAt", number: 79, kind: .instant, nullable: true, behaviors: [.outputOnly]),
+        ColumnDescription("customer_approved_by", json: "customerApprovedBy", number: 80, kind: .text, nullable: true, behaviors: [.outputOnly], lengthMax: 100, sensitivity: .personal),
     ]
 
     private static let indexes: [IndexDescription] = [
@@ -90,6 +95,7 @@ extension WorkflowStatus: Record {
         IndexDescription(name: "ix_workflow_status_status_started_at", columns: ["shop_id", "status", "started_at"]),
         IndexDescription(name: "ix_workflow_status_original_workflow_id", columns: ["original_workflow_id"]),
         IndexDescription(name: "ix_workflow_status_bay_number", columns: ["shop_id", "bay_number"], condition: "status = 'in_progress'"),
+        IndexDescription(name: "workflow_status_report", columns: ["shop_id", "completed_at", "stage", "technician_id", "status", "actual_duration", "estimated_duration", "rework_count", "requires_rework", "quality_rating", "requires_inspection", "inspection_completed", "job_id"], condition: "completed_at IS NOT NULL"),
     ]
 
     public var createdMicroseconds: Int64 {
@@ -175,6 +181,11 @@ extension WorkflowStatus: Record {
         try v.integer(Int64(heldMinutes))
         try v.text(hasSkipReason ? skipReason : nil)
         try v.uuid(hasSkippedBy ? skippedBy : nil)
+        try v.integer(Int64(heldWorkingMinutes))
+        try v.boolean(hasFirstPass ? firstPass : nil)
+        try v.instant(hasExpectedCompletion ? expectedCompletion.microseconds : nil)
+        try v.instant(hasCustomerApprovedAt ? customerApprovedAt.microseconds : nil)
+        try v.text(hasCustomerApprovedBy ? customerApprovedBy : nil)
     }
 
     public init<R: ColumnReader>(row r: inout R) throws {
@@ -250,6 +261,11 @@ extension WorkflowStatus: Record {
         if let x = try r.integer() { heldMinutes = Int32(clamping: x) }
         if let x = try r.text() { skipReason = x }
         if let x = try r.uuid() { skippedBy = x }
+        if let x = try r.integer() { heldWorkingMinutes = Int32(clamping: x) }
+        if let x = try r.boolean() { firstPass = x }
+        if let x = try r.instant() { expectedCompletion = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.instant() { customerApprovedAt = Google_Protobuf_Timestamp(microseconds: x) }
+        if let x = try r.text() { customerApprovedBy = x }
     }
 
     public mutating func take(_ columns: [Int], from other: WorkflowStatus) {
@@ -326,6 +342,11 @@ extension WorkflowStatus: Record {
             case 68: heldMinutes = other.heldMinutes
             case 69: if other.hasSkipReason { skipReason = other.skipReason } else { clearSkipReason() }
             case 70: if other.hasSkippedBy { skippedBy = other.skippedBy } else { clearSkippedBy() }
+            case 71: heldWorkingMinutes = other.heldWorkingMinutes
+            case 72: if other.hasFirstPass { firstPass = other.firstPass } else { clearFirstPass() }
+            case 73: if other.hasExpectedCompletion { expectedCompletion = other.expectedCompletion } else { clearExpectedCompletion() }
+            case 74: if other.hasCustomerApprovedAt { customerApprovedAt = other.customerApprovedAt } else { clearCustomerApprovedAt() }
+            case 75: if other.hasCustomerApprovedBy { customerApprovedBy = other.customerApprovedBy } else { clearCustomerApprovedBy() }
             default: break
             }
         }

@@ -37,7 +37,7 @@ extension EstimateFile {
     /// Hours exactly; amounts are hours times rate plus additional and sublet amounts of the type,
     /// which the rows LABA and LABS repeat.
     private func laborRows(_ sums: LineSums) -> [Check.Row] {
-        guard !totals.laborAmountByType.isEmpty else { return [] }
+        guard !totals.laborAmountByType.isEmpty else { return laborSumRow(sums) }
         var rows: [Check.Row] = []
         let types = Set(totals.laborAmountByType.keys.filter { $0.count == 3 })
             .union(sums.laborHoursByType.keys).sorted()
@@ -87,6 +87,19 @@ extension EstimateFile {
             )
         }
         return rows
+    }
+
+    /// A text that gives labor as one sum only: each line is rounded by itself.
+    private func laborSumRow(_ sums: LineSums) -> [Check.Row] {
+        guard format == .text, let printed = totals.row(.labor, "LAT")?.amount else { return [] }
+        return [
+            Check.Row(
+                what: "labor before tax",
+                printed: printed,
+                fromLines: sums.amount(.labor) + sums.amount(.paint),
+                allowed: Int64(max(1, lines.count { $0.labor != nil }))
+            )
+        ]
     }
 
     private func partRows(_ sums: LineSums) -> [Check.Row] {

@@ -1,16 +1,18 @@
-/// One estimate as its file says it: the neutral form that both readers produce.
+/// One estimate as its file says it: the neutral form that all readers produce.
 ///
 /// Amounts are `Int64` minor units (cents) of `currency`, hours are `Int32` hundredths of an hour,
 /// percentages and hourly rates say their own unit. A value the file does not give is `nil` or
 /// empty, never invented. The readers refuse a file whose amounts they cannot read, so that every
 /// number here stands in the file.
 public struct EstimateFile: Sendable, Equatable {
-    /// The two exchange formats of the trade.
+    /// The two exchange formats of the trade, and the text of the earlier program.
     public enum Format: String, Sendable {
         /// CIECA BMS: one XML document.
         case bms = "BMS"
         /// CIECA EMS: a set of dBase tables with one stem.
         case ems = "EMS"
+        /// collisionos-text: one pipe-delimited document.
+        case text = "TEXT"
     }
 
     public var format: Format
@@ -98,6 +100,8 @@ public struct Party: Sendable, Equatable {
     public var phones: [Phone] = []
     public var email: String?
     public var address: Address?
+    /// Whether the customer pays GST; absent when the file does not say (J122).
+    public var isGSTPayable: Bool?
     /// The code by which other parts of the file name this party.
     public var reference: String?
 

@@ -9,6 +9,7 @@ enum Endpoint: Sendable {
 /// What the gateway answers itself.
 enum HouseRoute: String, Sendable, CaseIterable {
     case openSession, renewSession, switchSession, closeSession
+    case uploadAttachment, attachmentContent, quarantinedContent, linkedFile
     case openAPI, reference, health, readiness, metrics
 
     var route: Route {
@@ -19,6 +20,19 @@ enum HouseRoute: String, Sendable, CaseIterable {
         case .switchSession:
             Route("POST", [.literal("v1"), .literal("sessions")], action: "switch", body: "*")
         case .closeSession: Route("DELETE", [.literal("v1"), .literal("sessions")], body: "*")
+        case .uploadAttachment:
+            Route("POST", [.literal("v1"), .literal("attachments")], action: "upload", body: "*")
+        case .attachmentContent:
+            Route(
+                "GET",
+                [.literal("v1"), .literal("attachments"), .capture("id"), .literal("content")]
+            )
+        case .quarantinedContent:
+            Route(
+                "GET",
+                [.literal("v1"), .literal("quarantinedFiles"), .capture("id"), .literal("content")]
+            )
+        case .linkedFile: Route("GET", [.literal("v1"), .literal("files"), .capture("token")])
         case .openAPI: Route("GET", [.literal("openapi.json")])
         case .reference: Route("GET", [.literal("docs")])
         case .health: Route("GET", [.literal("healthz")])
@@ -30,7 +44,9 @@ enum HouseRoute: String, Sendable, CaseIterable {
     /// Health checks and metrics are asked by machines that count on an answer.
     var isLimited: Bool {
         switch self {
-        case .openSession, .renewSession, .switchSession, .closeSession, .openAPI, .reference: true
+        case .openSession, .renewSession, .switchSession, .closeSession, .openAPI, .reference,
+            .uploadAttachment, .attachmentContent, .quarantinedContent, .linkedFile:
+            true
         case .health, .readiness, .metrics: false
         }
     }

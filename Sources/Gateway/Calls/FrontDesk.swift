@@ -56,7 +56,7 @@ struct FrontDesk: Sendable {
                 switch match.endpoint {
                 case .house(let house):
                     route = house.route.template
-                    var answer = try await answer(house, inquiry, &rates)
+                    var answer = try await answer(house, match.captured, inquiry, &rates)
                     answer.route = route
                     return answer
                 case .method(let method, let found):
@@ -81,6 +81,7 @@ struct FrontDesk: Sendable {
 
     private func answer(
         _ house: HouseRoute,
+        _ captured: [Routes.Capture],
         _ inquiry: Inquiry,
         _ rates: inout HTTPFields
     ) async throws(Problem) -> Answer {
@@ -90,6 +91,10 @@ struct FrontDesk: Sendable {
         case .renewSession: return try await sessions.renew(inquiry, &rates)
         case .switchSession: return try await sessions.exchange(inquiry, &rates)
         case .closeSession: return try await sessions.close(inquiry)
+        case .uploadAttachment: return try await upload(inquiry, &rates)
+        case .attachmentContent: return try await attachmentContent(captured, inquiry, &rates)
+        case .quarantinedContent: return try await quarantinedContent(captured, inquiry, &rates)
+        case .linkedFile: return try await linkedFile(captured, inquiry)
         case .openAPI: return try documents.openAPI(inquiry)
         case .reference: return try documents.reference(inquiry)
         case .health: return health.alive()
@@ -109,6 +114,7 @@ struct FrontDesk: Sendable {
         let actor = try await admit(inquiry, to: method, &rates)
         let headers = try CallHeaders(inquiry)
         let transcoder = Transcoder(method: method, route: route)
+        let wantsCSV = try CSVAnswer.isWanted(inquiry, method)
         let query: [QueryText.Parameter]
         do {
             query = try QueryText.parse(inquiry.query)
@@ -120,7 +126,8 @@ struct FrontDesk: Sendable {
             contentType: try inquiry.single(.contentType),
             captured: captured,
             query: query,
-            headers: headers
+            headers: headers,
+            csv: wantsCSV
         )
         let options = options(inquiry, method, actor, headers)
         let reply: Reply
@@ -135,6 +142,7 @@ struct FrontDesk: Sendable {
                 conditional: isConditional
             )
         }
+        if wantsCSV { return CSVAnswer.of(reply, method) }
         return try Rendering(method: method, route: route).answer(reply, to: inquiry)
     }
 }

@@ -5,7 +5,7 @@ enum OpenAPIDocument {
     /// - Returns: the generated text as it is when it has no paths.
     static func text(_ generated: String) -> String {
         guard let range = generated.firstRange(of: beginning) else { return generated }
-        return generated[..<range.upperBound] + "\n" + sessions + ","
+        return generated[..<range.upperBound] + "\n" + sessions + ",\n" + files + ","
             + generated[range.upperBound...]
     }
 
@@ -109,5 +109,70 @@ enum OpenAPIDocument {
         "/v1/sessions": {"post": \(open), "delete": \(close)},
         "/v1/sessions:refresh": {"post": \(renew)},
         "/v1/sessions:switch": {"post": \(change)}
+        """
+
+    // MARK: files
+
+    private static let bytes = #"{"type": "string", "format": "binary"}"#
+    private static let problems = """
+        "400": {"$ref": "#/components/responses/Problem400"},
+        "404": {"$ref": "#/components/responses/Problem404"},
+        "429": {"$ref": "#/components/responses/Problem429"},
+        "503": {"$ref": "#/components/responses/Problem503"}
+        """
+
+    private static func parameter(_ name: String, in place: String, _ text: String) -> String {
+        """
+        {"name": "\(name)", "in": "\(place)", "required": true, "schema": {"type": "string"},
+          "description": "\(text)"}
+        """
+    }
+
+    private static func download(
+        _ id: String,
+        _ summary: String,
+        _ parameter: String,
+        isOpen: Bool = false
+    ) -> String {
+        """
+        {"operationId": "\(id)", "tags": ["AttachmentFiles"], "summary": "\(summary)",
+          \(isOpen ? "\"security\": []," : "")
+          "parameters": [\(parameter)],
+          "responses": {"200": {"description": "The bytes.",
+            "content": {"*/*": {"schema": \(bytes)}}},
+            "304": {"description": "The same as the ETag that the client has."}, \(problems)}}
+        """
+    }
+
+    private static let upload = """
+        {"operationId": "uploadAttachment", "tags": ["AttachmentFiles"],
+          "summary": "Uploads a photo or document, at most 32 MiB.",
+          "description": "Further parameters are fields of Attachment: jobId, category, accessLevel.",
+          "parameters": [\(parameter("fileName", in: "query", "With its extension."))],
+          "requestBody": {"required": true, "content": {"*/*": {"schema": \(bytes)}}},
+          "responses": {"201": {"description": "The attachment.", "content": {"application/json":
+            {"schema": {"$ref": "#/components/schemas/Attachment"}}}},
+            "409": {"$ref": "#/components/responses/Problem409"},
+            "422": {"$ref": "#/components/responses/Problem422"}, \(problems)}}
+        """
+
+    private static let files = """
+        "/v1/attachments:upload": {"post": \(upload)},
+        "/v1/attachments/{id}/content": {"get": \(download(
+            "readAttachmentContent",
+            "An attachment as it was uploaded.",
+            parameter("id", in: "path", "Of the attachment.")
+        ))},
+        "/v1/quarantinedFiles/{id}/content": {"get": \(download(
+            "readQuarantinedContent",
+            "A quarantined file, to be saved.",
+            parameter("id", in: "path", "Of the quarantined file.")
+        ))},
+        "/v1/files/{token}": {"get": \(download(
+            "readLinkedContent",
+            "The file behind a link; needs no sign-in.",
+            parameter("token", in: "path", "Of the link."),
+            isOpen: true
+        ))}
         """
 }

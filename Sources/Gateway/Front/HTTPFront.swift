@@ -71,7 +71,10 @@ struct HTTPFront: Service {
             target: target,
             headers: request.headers,
             address: address(of: request, channel),
-            trace: trace
+            trace: trace,
+            parts: BodyParts { bytesMax, partBytes, take async throws(Problem) in
+                try await body.read(bytesMax: bytesMax, partBytes: partBytes, take)
+            }
         ) { bytesMax async throws(Problem) in
             try await body.read(bytesMax: bytesMax)
         }
@@ -102,12 +105,35 @@ struct HTTPFront: Service {
         if isLast { headers[.connection] = "close" }
         let hasNone = answer.status == 204 || answer.status == 304
         // The answer to a HEAD says how long the body would be.
-        if !hasNone { headers[.contentLength] = "\(answer.body.count)" }
+        let size = answer.stream?.size ?? Int64(answer.body.count)
+        if !hasNone { headers[.contentLength] = "\(size)" }
         let head = HTTPResponse(status: .init(code: answer.status), headerFields: headers)
-        let body =
-            hasNone || request.method == .head
-            ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        let body: ResponseBody
+        if hasNone || request.method == .head {
+            body = ResponseBody()
+        } else if let stream = answer.stream {
+            body = Self.body(stream)
+        } else {
+            body = ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        }
         try await writer.write(response: head, body: body)
+    }
+
+    /// Fetched as the client takes it. What cannot be fetched any more ends the connection: the
+    /// client sees that bytes are missing.
+    private static func body(_ stream: AnswerStream) -> ResponseBody {
+        ResponseBody { writer in
+            var part = stream.first
+            var sent: Int64 = 0
+            while !part.isEmpty {
+                sent += Int64(part.count)
+                guard sent <= stream.size else { throw Problem.fault }
+                try await writer.write(ByteBuffer(bytes: part))
+                part = sent < stream.size ? try await stream.next(sent) : []
+            }
+            guard sent == stream.size else { throw Problem.fault }
+            try await writer.finish(nil)
+        }
     }
 
     /// Ends our side, takes what still comes for a moment so that the answer is not lost to a

@@ -6,6 +6,9 @@ extension Problem {
     /// Reasons whose status is not that of their code.
     private static let statusOfReason: [String: Int] = [
         "key_reused": 422,
+        "content_mismatch": 422,
+        "file_empty": 422,
+        "file_too_large": 413,
         "precondition_required": 428,
         "overloaded": 503,
         "caller_full": 503,

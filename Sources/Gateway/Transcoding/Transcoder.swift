@@ -28,7 +28,8 @@ struct Transcoder: Sendable {
         contentType: String?,
         captured: [Routes.Capture],
         query: [QueryText.Parameter],
-        headers: CallHeaders
+        headers: CallHeaders,
+        csv: Bool = false
     ) throws(Problem) -> [UInt8] {
         var payload = try Self.encode(try message(body, contentType))
         let own = payload[...]
@@ -40,6 +41,7 @@ struct Transcoder: Sendable {
             payload += bound
         }
         payload += try bind(query, captured)
+        if csv { payload += try bind(CSVAnswer.field, "true") }
         var version = headers.ifMatch
         if let mask = try impliedMask(body, own, query), !mask.paths.isEmpty {
             payload += try bind("update_mask", mask.paths)

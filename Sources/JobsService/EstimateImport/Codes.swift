@@ -15,6 +15,16 @@ extension Bucket {
     }
 }
 
+extension EstimateFile.Format {
+    var fileType: BmsImport.FileType {
+        switch self {
+        case .bms: .bms
+        case .ems: .ems
+        case .text: .text
+        }
+    }
+}
+
 extension EstimateLineItem.PartType {
     /// PAN → OEM, PAA → aftermarket, PAL → recycled … An unknown code is generic.
     init(bmsCode: String) {

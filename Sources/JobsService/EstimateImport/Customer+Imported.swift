@@ -35,6 +35,7 @@ extension Customer {
                 gstPayable = true
             }
         }
+        if let payable = party.isGSTPayable { gstPayable = gstPayable || payable }
         if let email = party.email { setEmail(email.cut(255)) }
         for phone in party.phones { addPhone(phone.number, use: phone.use) }
         if let place = party.address {

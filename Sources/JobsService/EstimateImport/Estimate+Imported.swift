@@ -49,4 +49,16 @@ extension Estimate {
         estimate.photosRequired = false
         return estimate
     }
+
+    /// J114: what of the lines the customer bears. The file's own totals stay as printed.
+    mutating func takeShares(of lines: [EstimateLineItem]) {
+        var worn: Int64 = 0
+        var own: Int64 = 0
+        for line in lines {
+            worn = worn.addingClamped(line.betterment.minor)
+            if line.isCustomerPay { own = own.addingClamped(line.totalPrice.minor) }
+        }
+        betterment = .of(worn, currency)
+        customerPayTotal = .of(own, currency)
+    }
 }

@@ -30,7 +30,7 @@ extension EstimateLineItem {
             )
         }
         for place in lines.indices { lines[place].lineNumber = Int32(clamping: place + 1) }
-        return lines
+        return PrintedTax.spread(file.headerTotals.tax, over: lines)
     }
 
     private static func parts(

@@ -2,6 +2,7 @@ internal import Contracts
 internal import Crypto
 internal import EstimateFiles
 internal import Foundation
+internal import Schema
 
 /// The files of one import as they came: read off the loop, known by their content.
 struct ImportSource: Sendable {
@@ -26,7 +27,8 @@ struct ImportSource: Sendable {
             throw ImportRefusal.estimateFile(
                 reason: error.reason,
                 message: error.message,
-                at: error.at
+                at: error.at,
+                lines: error.lines
             )
         }
         guard let estimate = estimates.first, estimates.count == 1 else {
@@ -37,7 +39,9 @@ struct ImportSource: Sendable {
 
     /// SHA-256 over names and bytes in the order of names: the same files in another order are
     /// the same import (J116).
-    var contentHash: String {
+    var contentHash: String { Self.contentHash(of: files) }
+
+    static func contentHash(of files: [ImportFile]) -> String {
         var hash = SHA256()
         for file in files.sorted(by: { $0.name.lowercased() < $1.name.lowercased() }) {
             hash.update(data: Data("\(file.name.lowercased()) \(file.content.count)\n".utf8))
@@ -48,13 +52,19 @@ struct ImportSource: Sendable {
     }
 
     /// A name for the whole: the file's, or the set's envelope's.
-    var name: String {
+    var name: String { Self.name(of: files) }
+
+    static func name(of files: [ImportFile]) -> String {
         let envelope = files.first { $0.name.lowercased().hasSuffix(".env") }
         return String((envelope ?? files.first)?.name.split(separator: "/").last ?? "estimate")
             .cut(255)
     }
 
-    var byteCount: Int64 { files.reduce(0) { $0 + Int64($1.content.count) } }
+    var byteCount: Int64 { Self.byteCount(of: files) }
+
+    static func byteCount(of files: [ImportFile]) -> Int64 {
+        files.reduce(0) { $0.addingClamped(Int64($1.content.count)) }
+    }
 
     var warnings: [ImportWarning] {
         var warnings = estimate.warnings.map { text in

@@ -9,7 +9,7 @@ internal import SwiftProtobuf
 struct ImportWriter {
     let source: ImportSource
     let hash: String
-    let paths: [String]
+    let originals: [LookedAtFile]
     /// Id of the insurer; empty when the file names none.
     let insurer: String
     let tx: Transaction
@@ -24,14 +24,16 @@ struct ImportWriter {
         answer.insuranceCompanyID = insurer
         answer.warnings = source.warnings
         answer.check = EstimateCheck.of(source, currency)
-        answer.customer = try customer(currency)
-        answer.vehicle = try vehicle(of: answer.customer, currency)
+        var made = ImportTraces()
+        answer.customer = try customer(currency, &made)
+        answer.vehicle = try vehicle(of: answer.customer, currency, &made)
         let known = try knownJob(answer.vehicle)
-        var estimate = try estimate(answer, currency, known)
+        let imported = EstimateLineItem.imported(from: file, currency: currency)
+        var estimate = try estimate(answer, currency, known, imported)
         var job = try known ?? newJob(for: estimate)
         estimate.jobID = job.id
         estimate = try tx.update(estimate, expecting: nil, in: shop, by: call.authorship)
-        answer.lines = try lines(of: estimate, currency)
+        answer.lines = try lines(imported, of: estimate)
         if let known {
             answer.difference = try revise(known, estimate, answer.lines)
             job = try supplemented(known, by: estimate)
@@ -39,19 +41,25 @@ struct ImportWriter {
         job.takeScope(of: estimate, lines: answer.lines)
         answer.job = try tx.update(job, expecting: nil, in: shop, by: call.authorship)
         answer.estimate = estimate
-        answer.bmsImport = try record(answer, revision: estimate.revisionCount)
+        made.estimate = estimate
+        made.job = answer.job
+        made.jobBefore = known
+        made.lineCount = answer.lines.count
+        answer.bmsImport = try record(answer, made, revision: estimate.revisionCount)
         return answer
     }
 
     // MARK: who and what
 
-    private func customer(_ currency: String) throws -> Customer {
+    private func customer(_ currency: String, _ made: inout ImportTraces) throws -> Customer {
         var new = Customer.imported(from: file)
         new.currency = currency
         if !insurer.isEmpty { new.insuranceCompanyID = insurer }
         if let known = try knownCustomer(new) { return known }
         new.customerNumber = try Numbers.customer(tx, in: shop)
-        return try tx.insert(new.checked(at: "customer"), in: shop, by: call.authorship)
+        let saved = try tx.insert(new.checked(at: "customer"), in: shop, by: call.authorship)
+        made.customer = saved
+        return saved
     }
 
     /// The same address, phone, or name at the same place.
@@ -75,7 +83,11 @@ struct ImportWriter {
         return nil
     }
 
-    private func vehicle(of customer: Customer, _ currency: String) throws -> VehicleRecord {
+    private func vehicle(
+        of customer: Customer,
+        _ currency: String,
+        _ made: inout ImportTraces
+    ) throws -> VehicleRecord {
         var new = VehicleRecord.imported(from: file)
         new.customerID = customer.id
         new.currency = currency
@@ -96,6 +108,7 @@ struct ImportWriter {
             in: shop,
             by: call.authorship
         )
+        made.vehicle = vehicle
         return vehicle
     }
 
@@ -117,12 +130,17 @@ struct ImportWriter {
     private func estimate(
         _ answer: ImportEstimateResponse,
         _ currency: String,
-        _ known: Job?
+        _ known: Job?,
+        _ lines: [EstimateLineItem]
     ) throws -> Estimate {
         var estimate = Estimate.imported(from: file, currency: currency, at: call.now)
         estimate.customerID = answer.customer.id
         estimate.vehicleID = answer.vehicle.id
         if !insurer.isEmpty { estimate.insuranceCompanyID = insurer }
+        if let terms = try EstimateHeader.insurer(of: estimate, tx, in: shop) {
+            estimate.take(terms, at: call.now)
+        }
+        estimate.takeShares(of: lines)
         if !call.actor.userID.isEmpty { estimate.createdBy = call.actor.userID }
         if let known, known.hasEstimateID,
             let base = try tx.get(Estimate.self, known.estimateID, in: shop)
@@ -141,8 +159,11 @@ struct ImportWriter {
         )
     }
 
-    private func lines(of estimate: Estimate, _ currency: String) throws -> [EstimateLineItem] {
-        try EstimateLineItem.imported(from: file, currency: currency).map { line in
+    private func lines(
+        _ imported: [EstimateLineItem],
+        of estimate: Estimate
+    ) throws -> [EstimateLineItem] {
+        try imported.map { line in
             var line = line
             line.estimateID = estimate.id
             if !call.actor.userID.isEmpty { line.createdBy = call.actor.userID }
@@ -177,13 +198,7 @@ struct ImportWriter {
             $0.totalAfter = estimate.estimateTotal
         }
         _ = try tx.insert(revision, in: shop, by: call.authorship)
-        return EstimateDifference.with {
-            $0.addedLines = difference.added
-            $0.removedLines = difference.removed
-            $0.changedLines = difference.changed
-            $0.totalBefore = known.totalAmount
-            $0.totalAfter = estimate.estimateTotal
-        }
+        return difference.answer(before: known.totalAmount, after: estimate.estimateTotal)
     }
 
     /// The job with one supplement more; what was approved has to be approved again.
@@ -204,33 +219,29 @@ struct ImportWriter {
 
     private func record(
         _ answer: ImportEstimateResponse,
+        _ made: ImportTraces,
         revision: Int32
     ) throws -> BmsImport {
         var attachments: [Attachment] = []
-        for (file, path) in zip(source.files, paths) {
-            let attachment = Attachment.imported(
-                file,
-                path: path,
-                job: answer.job,
-                estimate: answer.estimate,
-                by: call.actor.userID,
-                at: call.now
+        for file in originals {
+            attachments.append(
+                try OriginalFiles.attach(file, answer.job, answer.estimate, tx, shop, call)
             )
-            attachments.append(try tx.insert(attachment, in: shop, by: call.authorship))
         }
-        let stamp = Google_Protobuf_Timestamp(microseconds: call.now)
-        let row = BmsImport.with {
+        let row = try BmsImport.with {
             $0.fileName = source.name
             $0.originalFileName = source.name
-            $0.fileType = file.format == .ems ? .ems : .bms
+            $0.fileType = file.format.fileType
             $0.fileSize = source.byteCount
-            $0.importDate = stamp
-            $0.processingStarted = stamp
-            $0.processingCompleted = stamp
-            $0.processingDuration = 0
+            $0.finish(
+                processed: file.lines.count,
+                of: file.lines.count,
+                from: call.now,
+                to: call.environment.clock.now()
+            )
+            $0.canRollback = true
+            $0.backupData = try made.kept()
             $0.status = answer.check.addsUp ? .success : .partial  // J119
-            $0.totalRecords = Int32(clamping: file.lines.count)
-            $0.processedRecords = Int32(clamping: file.lines.count)
             $0.contentHash = hash
             $0.customerID = answer.customer.id
             $0.vehicleID = answer.vehicle.id

@@ -1,69 +1,66 @@
+internal import Chassis
 internal import Contracts
-internal import Foundation
+internal import Store
 internal import SwiftProtobuf
 
-/// The bytes of imported files, kept under their hash in the service's own directory. Writing the
-/// same bytes again changes nothing, so it may be done before the transaction that names them.
+/// The bytes of imported files, kept under their hash. Writing the same bytes again changes nothing,
+/// so it may be done before the transaction that names them.
 struct OriginalFiles: Sendable {
-    let directory: String
+    let desk: FileDesk
+    let shop: ShopID
 
-    /// Writes the files and gives the path of each, in order, relative to the directory.
-    func keep(_ files: [ImportFile], shop: String) async throws -> [String] {
-        let directory = directory
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async {
-                continuation.resume(
-                    with: Result { try files.map { try Self.keep($0, directory, shop) } }
+    /// Keeps the files, in order. Customers and insurers never see them: there is no copy for
+    /// outside.
+    func keep(_ files: [ImportFile]) async throws -> [LookedAtFile] {
+        var kept: [LookedAtFile] = []
+        for file in files {
+            let bytes = ByteSource.bytes(Array(file.content))
+            let stored = try await desk.store.put(bytes, in: shop)
+            kept.append(
+                LookedAtFile(
+                    name: file.name,
+                    kind: try ContentSniffer.kind(of: bytes),
+                    facts: ImageFacts(),
+                    stored: stored,
+                    path: FileDesk.path(of: stored.hash, in: shop),
+                    outside: nil
                 )
-            }
+            )
         }
+        return kept
     }
 
-    private static func keep(_ file: ImportFile, _ directory: String, _ shop: String) throws
-        -> String
-    {
-        let folder = "attachments/\(shop)"
-        let path = "\(folder)/\(SecretToken.hash(file.content))"
-        let whole = "\(directory)/\(path)"
-        try FileManager.default.createDirectory(
-            atPath: "\(directory)/\(folder)",
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
+    /// The file as the job's and the estimate's document; the one that the job has already when the
+    /// bytes are the same, as members of an EMS set often are.
+    static func attach(
+        _ file: LookedAtFile,
+        _ job: Job,
+        _ estimate: Estimate,
+        _ tx: Transaction,
+        _ shop: ShopID,
+        _ call: Call
+    ) throws -> Attachment {
+        let known = try tx.first(
+            Attachment.self,
+            in: shop,
+            where: [
+                .equal("job_id", .uuid(job.id)), .equal("sha256", .text(file.stored.hash.text)),
+            ]
         )
-        if !FileManager.default.fileExists(atPath: whole) {
-            try file.content.write(to: URL(fileURLWithPath: whole), options: .atomic)
-        }
-        return path
-    }
-}
-
-extension Attachment {
-    /// An imported file as the job's and the estimate's document.
-    static func imported(
-        _ file: ImportFile,
-        path: String,
-        job: Job,
-        estimate: Estimate,
-        by user: String,
-        at now: Int64
-    ) -> Attachment {
-        Attachment.with {
+        if let known { return known }
+        let draft = Attachment.with {
             $0.jobID = job.id
             $0.estimateID = estimate.id
-            $0.fileName = String(file.name.split(separator: "/").last ?? "estimate").cut(255)
-            $0.originalFileName = file.name.cut(255)
-            $0.filePath = path
-            $0.fileType = .document
-            $0.fileSize = Int64(file.content.count)
-            $0.mimeType =
-                file.name.lowercased().hasSuffix(".xml")
-                ? "application/xml" : "application/octet-stream"
             $0.category = .estimate
-            $0.status = .ready
+            $0.subCategory = Attachment.importFile
             $0.accessLevel = .internal
             $0.visibleToCustomer = false
-            $0.uploadDate = Google_Protobuf_Timestamp(microseconds: now)
-            if !user.isEmpty { $0.uploadedBy = user }
+            $0.status = .ready
+            $0.processed = true
+            if !call.actor.userID.isEmpty { $0.uploadedBy = call.actor.userID }
         }
+        var row = draft.describing(file, ShopCalendar(timezone: "UTC"), at: call.now)
+        row.fileType = .document
+        return try tx.insert(row, in: shop, by: call.authorship)
     }
 }

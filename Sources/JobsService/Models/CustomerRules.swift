@@ -10,9 +10,13 @@ struct CustomerRules: RecordRules {
 
     func creating(_ row: inout Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
         row.possibleDuplicateIds = try duplicates(of: row, rule)
-        row.customerNumber = try Numbers.customer(rule.tx, in: rule.shop)
+        // Only a list from another program brings a number of its own.
+        if row.customerNumber.isEmpty {
+            row.customerNumber = try Numbers.customer(rule.tx, in: rule.shop)
+        }
         if row.currency.isEmpty {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
         }
@@ -20,6 +24,7 @@ struct CustomerRules: RecordRules {
 
     func updating(_ row: inout Customer, from old: Customer, _ rule: RuleContext) throws {
         try row.checkCompany()
+        try row.checkExemption()
         row.normalizeContacts()
     }
 

@@ -18,7 +18,10 @@ struct JobRules: RecordRules {
             row.currency = try rule.tx.require(Shop.self, rule.shop.text, in: rule.shop).currency
         }
         row.setDefaultStates()
-        row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        // Only a list from another program brings a number of its own.
+        if row.jobNumber.isEmpty {
+            row.jobNumber = try Numbers.job(rule.tx, in: rule.shop, at: rule.now)
+        }
         if row.isRush { row.priority = .rush }
         if row.hasTargetDeliveryDate { row.promisedOriginalDate = row.targetDeliveryDate }
         if let progress = row.status.progressPercent { row.progressPercentage = progress }
@@ -37,6 +40,16 @@ struct JobRules: RecordRules {
         }
         if !rule.actor.userID.isEmpty { row.updatedBy = rule.actor.userID }
         if row.assignedTo != old.assignedTo { try checkTechnician(row, rule) }
+    }
+
+    /// J058: every change of the promised day is kept.
+    func saved(_ row: Job, old: Job?, _ rule: RuleContext) throws {
+        let was = old.flatMap { $0.hasTargetDeliveryDate ? $0.targetDeliveryDate : nil }
+        let now = row.hasTargetDeliveryDate ? row.targetDeliveryDate : nil
+        guard was != now else { return }
+        var change = PromiseChange.of(row, old: old, at: rule.now)
+        if !rule.actor.userID.isEmpty { change.changedBy = rule.actor.userID }
+        _ = try rule.tx.insert(change, in: rule.shop, by: rule.authorship)
     }
 
     /// Time on a job keeps it, and so does the word that allowed it (J059).

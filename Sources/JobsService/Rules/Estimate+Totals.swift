@@ -5,13 +5,14 @@ internal import Contracts
 extension Estimate {
     /// The header from the lines: each class the sum of its lines, the total the sum of the
     /// classes. Tax lines and line taxes are tax; discount lines are positive and taken off.
-    func summed(over lines: [EstimateLineItem]) -> Estimate {
+    func summed(over all: [EstimateLineItem], _ terms: HeaderTerms = HeaderTerms()) -> Estimate {
         var sums: [EstimateLineItem.Kind: Int64] = [:]
         var tax: Int64 = 0
         var discount: Int64 = 0
         var betterment: Int64 = 0
         var customerPay: Int64 = 0
-        for line in lines where !line.voided && line.status != .rejected {
+        let lines = all.filter(\.counts)
+        for line in lines {
             switch line.type {
             case .discount: discount = discount.addingClamped(line.totalPrice.minor)
             case .tax: tax = tax.addingClamped(line.totalPrice.minor)
@@ -39,7 +40,8 @@ extension Estimate {
         estimate.estimateTotal = money(max(0, whole.addingClamped(-discount)))
         estimate.betterment = money(betterment)
         estimate.customerPayTotal = money(customerPay)
-        return estimate.shared()
+        estimate.taxes = lines.taxesByName(currency)
+        return estimate.withMargin(over: lines, terms.laborCostRate).shared().warned(terms)
     }
 
     /// J112, J114: the customer bears deductible, betterment and what they pay themselves, never
@@ -73,12 +75,41 @@ extension EstimateLineItem {
         let fixed = hasDiscountAmount ? discountAmount.minor : 0
         let total = max(0, gross.subtractingClamped(off).subtractingClamped(fixed))
         line.totalPrice = Money.of(total, currency)
-        let taxed = taxable && type != .tax && hasTaxRateMillionths
-        line.taxAmount = Money.of(
-            taxed ? Money.of(total, currency).share(millionths: Int64(taxRateMillionths)) : 0,
-            currency
-        )
+        line.tax(total)
         return line
+    }
+
+    /// J100: each tax is rounded by itself. A line with a rate of its own has no taxes by name.
+    private mutating func tax(_ total: Int64) {
+        let taxed = taxable && type != .tax
+        if !taxed { taxes = [] }
+        var sum: Int64 = 0
+        for place in taxes.indices {
+            let part = Money.of(total, currency)
+                .share(millionths: Int64(taxes[place].rateMillionths))
+            taxes[place].amount = Money.of(part, currency)
+            sum = sum.addingClamped(part)
+        }
+        if taxes.isEmpty, taxed, hasTaxRateMillionths {
+            sum = Money.of(total, currency).share(millionths: Int64(taxRateMillionths))
+        }
+        taxAmount = Money.of(sum, currency)
+    }
+
+    /// In the sums: not voided, not rejected, and not asked for by a supplement that is undecided.
+    var counts: Bool {
+        guard !voided else { return false }
+        return switch status {
+        case .rejected, .supplement: false
+        case .pending, .approved, .onHold, .unspecified, .UNRECOGNIZED: true
+        }
+    }
+
+    /// The line with its taxes; discounts are negative.
+    var weight: Int64 {
+        type == .discount
+            ? Int64(0).subtractingClamped(totalPrice.minor)
+            : totalPrice.minor.addingClamped(taxAmount.minor)
     }
 
     /// J102: removing and installing, in hundredths of an hour.

@@ -6,9 +6,13 @@ internal import SwiftProtobuf
 struct JobMove: Sendable {
     var to: Job.Status
     var reason: String = ""
+    /// Of a move backward; unspecified = rework required.
+    var movementReason = JobStageHistory.MovementReason.unspecified
     /// The person takes it on themselves to go past a guard that allows it.
     var override: Bool = false
     var overrideReason: String = ""
+    /// Of a move to on_hold: what is waited for, who sees to it, until when.
+    var hold = JobHold()
 }
 
 /// What a move has to know beside the job. Read before the transaction where it is another

@@ -20,7 +20,7 @@ extension Job {
         var hours: Int32 = 0
         var refinish: Int32 = 0
         var parts: Int32 = 0
-        for line in lines where !line.voided && line.status != .rejected {
+        for line in lines where line.counts {
             hours = hours.addingClamped(line.laborHoursHundredths)
             if line.type == .paint { refinish = refinish.addingClamped(line.laborHoursHundredths) }
             if line.isOrderable { parts = parts.addingClamped(1) }
@@ -28,15 +28,16 @@ extension Job {
         estimatedHoursHundredths = hours
         refinishHoursHundredths = refinish
         partsLines = parts
-        subletCount = Int32(clamping: lines.count { $0.type == .sublet })
+        subletCount = Int32(clamping: lines.count { $0.type == .sublet && $0.counts })
         subletTotal = estimate.subletTotal
         subletRequired = subletCount > 0
     }
 }
 
 extension EstimateLineItem {
-    /// A part to buy: of a type that is bought, not rejected, not voided, with a price.
+    /// A part to buy: of a type that is bought, in the sums, with a price. A part of a supplement
+    /// from its approval on (J109).
     var isOrderable: Bool {
-        type == .part && hasPartType && !voided && status != .rejected && totalPrice.minor > 0
+        type == .part && hasPartType && counts && totalPrice.minor > 0
     }
 }

@@ -61,7 +61,8 @@ extension Arrow.Direction {
         switch self {
         case .forward, .resume: move.override ? .stageSkipApproved : .normalProgression
         case .skip: .stageSkipApproved
-        case .backward: .reworkRequired
+        case .backward:
+            move.movementReason == .unspecified ? .reworkRequired : move.movementReason
         case .hold, .cancel, .reopen: .other
         }
     }

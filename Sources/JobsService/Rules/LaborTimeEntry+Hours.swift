@@ -5,18 +5,19 @@ internal import SwiftProtobuf
 /// Clocking: what an entry is worth when it is closed. Rules J129–J141.
 extension LaborTimeEntry {
     private static let hundredthMicroseconds: Int64 = 36_000_000
-    /// Open longer than this, an entry is closed as disputed (J135).
-    static let openHoursMax: Int64 = 16
-    /// Overtime begins after this many hundredths of an hour in one entry's day.
-    static let regularHoursHundredths: Int32 = 800
+    /// Open longer than this many minutes, an entry is closed as disputed, unless the shop says
+    /// another limit (J135).
+    static let openMinutesMax: Int64 = 960
 
-    /// A new open entry. `rate` is the technician's hourly rate (J132: never a default figure).
+    /// A new open entry. `rate` is the technician's hourly rate (J132: never a default figure),
+    /// `customerRate` what an hour of the work is sold for.
     static func opened(
         job: Job,
         technician: String,
         laborType: LaborType,
         line: String,
         rate: Money?,
+        customerRate: Money? = nil,
         at now: Int64
     ) throws(LaborRefusal) -> LaborTimeEntry {
         guard let rate, rate.minor > 0 else { throw .rateMissing }
@@ -30,22 +31,29 @@ extension LaborTimeEntry {
         entry.currency = job.currency
         entry.hourlyRate = rate
         entry.overtimeRate = rate.overtime
+        if let customerRate { entry.customerRate = customerRate }
         entry.status = .active
         entry.workStatus = .inProgress
         entry.priority = .normal
         return entry
     }
 
-    /// The entry closed at `now` with `overtime` hundredths of its hours paid at the higher rate.
-    func closed(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
-        guard !hasClockOut else { throw .entryNotOpen }
+    /// The entry closed at `now`; a break that runs ends with it. One that ran for longer than
+    /// `minutesMax` is disputed and waits for an approval (J135).
+    func closed(
+        at now: Int64,
+        minutesMax: Int64 = LaborTimeEntry.openMinutesMax
+    ) throws(LaborRefusal) -> LaborTimeEntry {
+        guard !hasClockOut, status == .active || status == .onBreak else { throw .entryNotOpen }
         var entry = self
         if entry.status == .onBreak { entry = try entry.breakEnded(at: now) }
         entry.clockOut = Google_Protobuf_Timestamp(microseconds: now)
         entry.status = .completed
         try entry.compute()
-        if Int64(entry.hoursWorkedHundredths) > Self.openHoursMax * 100 {
+        let open = now.subtractingClamped(clockIn.microseconds)
+        if open > minutesMax * ShopCalendar.minute {
             entry.status = .disputed
+            entry.disputeReason = "open for longer than \(minutesMax) minutes"
             entry.requiresApproval = true
         }
         return entry
@@ -60,58 +68,31 @@ extension LaborTimeEntry {
         return entry
     }
 
+    /// Every break adds to the time that is taken off.
     func breakEnded(at now: Int64) throws(LaborRefusal) -> LaborTimeEntry {
         guard status == .onBreak, hasBreakStart else { throw .entryNotOpen }
         var entry = self
         entry.status = .active
         entry.breakEnd = Google_Protobuf_Timestamp(microseconds: now)
-        var part = TimeBreak()
-        part.startTime = breakStart
-        part.endTime = entry.breakEnd
-        entry.breaks.append(part)
         let length = Self.hundredths(from: breakStart.microseconds, to: now)
         entry.breakTimeHoursHundredths = breakTimeHoursHundredths.addingClamped(length)
         return entry
     }
 
-    /// Hours, overtime, cost, efficiency and variance of a closed entry, from its times and rates.
+    /// Hours, efficiency, variance and money of a closed entry, from its times and rates.
+    /// Overtime is the week's and is set by ``Overtime``; an adjusting entry has its hours said.
     mutating func compute() throws(LaborRefusal) {
-        guard hasClockOut else { return }
-        guard clockOut.microseconds > clockIn.microseconds || clockOut == clockIn else {
+        guard hasClockOut, !hasAdjustsEntryID else { return }
+        guard clockOut.microseconds >= clockIn.microseconds else {
             throw .clockOutBeforeClockIn  // J134
         }
         let span = Self.hundredths(from: clockIn.microseconds, to: clockOut.microseconds)
         // J129, J137
-        hoursWorkedHundredths = max(0, span.subtractingClamped(min(span, breakTimeHoursHundredths)))
-        overtimeHoursHundredths = max(
-            0,
-            hoursWorkedHundredths.subtractingClamped(Self.regularHoursHundredths)
-        )
-        if isRework {
-            billableHoursHundredths = 0  // J140
-            nonBillableHoursHundredths = hoursWorkedHundredths
-        } else if !hasBillableHoursHundredths {
-            billableHoursHundredths = hoursWorkedHundredths
-        }
-        if hasHourlyRate {
-            let regular = hoursWorkedHundredths.subtractingClamped(overtimeHoursHundredths)
-            let higher = hasOvertimeRate ? overtimeRate : hourlyRate.overtime
-            laborCost = Money.with {
-                $0.currency = hourlyRate.currency
-                $0.minor =
-                    hourlyRate.times(hundredths: regular)
-                    .addingClamped(higher.times(hundredths: overtimeHoursHundredths))  // J131
-            }
-        }
-        if hasCustomerRate {
-            billableAmount = Money.with {
-                $0.currency = customerRate.currency
-                $0.minor = customerRate.times(hundredths: billableHoursHundredths)
-            }
-        }
+        hoursWorkedHundredths = span.subtractingClamped(min(span, breakTimeHoursHundredths))
         if hasEstimatedHoursHundredths {
             varianceHoursHundredths =
                 hoursWorkedHundredths.subtractingClamped(estimatedHoursHundredths)  // J130
+            clearEfficiencyBasisPoints()
             if let efficiency = Job.efficiencyBasisPoints(
                 estimated: estimatedHoursHundredths,
                 actual: hoursWorkedHundredths
@@ -119,14 +100,50 @@ extension LaborTimeEntry {
                 efficiencyBasisPoints = efficiency
             }
         }
+        overtimeHoursHundredths = min(overtimeHoursHundredths, hoursWorkedHundredths)
+        price()
+    }
+
+    /// Billable hours, cost, amount and profitability, from the hours and the overtime.
+    mutating func price() {
+        if isRework {
+            billableHoursHundredths = 0  // J140
+            nonBillableHoursHundredths = max(0, hoursWorkedHundredths)
+        } else {
+            billableHoursHundredths =
+                hoursWorkedHundredths.subtractingClamped(
+                    min(max(0, hoursWorkedHundredths), nonBillableHoursHundredths)
+                )
+        }
+        if hasHourlyRate {
+            let regular = hoursWorkedHundredths.subtractingClamped(overtimeHoursHundredths)
+            let higher = hasOvertimeRate ? overtimeRate : hourlyRate.overtime
+            laborCost = Money.of(
+                hourlyRate.times(hundredths: regular)
+                    .addingClamped(higher.times(hundredths: overtimeHoursHundredths)),  // J131
+                hourlyRate.currency
+            )
+        }
+        clearProfitabilityBasisPoints()
+        guard hasCustomerRate else { return }
+        billableAmount = Money.of(
+            customerRate.times(hundredths: billableHoursHundredths),
+            customerRate.currency
+        )
+        if hasLaborCost,
+            let points = Self.profitabilityBasisPoints(
+                cost: laborCost.minor,
+                billable: billableAmount.minor
+            )
+        {
+            profitabilityBasisPoints = points
+        }
     }
 
     /// J141: (billable − cost) / billable in basis points; nil when nothing is billed.
     static func profitabilityBasisPoints(cost: Int64, billable: Int64) -> Int32? {
         guard billable > 0 else { return nil }
-        let (part, overflow) = billable.subtractingClamped(cost)
-            .multipliedReportingOverflow(by: 10_000)
-        return overflow ? nil : Int32(clamping: part / billable)
+        return Int32(clamping: billable.subtractingClamped(cost).share(10_000, of: billable))
     }
 
     /// J136: whether two entries of a technician share time. An open entry runs on.

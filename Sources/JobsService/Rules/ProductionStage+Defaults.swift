@@ -166,6 +166,16 @@ extension ProductionStage {
         return String(letters.prefix(20))
     }
 
+    /// J076: the code, with a number at its end when it is taken.
+    static func code(from name: String, besides taken: Set<String>) -> String {
+        let code = code(from: name)
+        guard taken.contains(code) else { return code }
+        let free = (2...9_999).lazy
+            .map { number in code.prefix(19 - String(number).count) + "_" + String(number) }
+            .first { !taken.contains($0) }
+        return free ?? code
+    }
+
     /// J074: the way round a circle of prerequisites, nil when there is none. `stages` are the
     /// shop's stages with the one to be saved among them.
     static func prerequisiteCycle(_ stages: [ProductionStage]) -> [String]? {

@@ -3,12 +3,31 @@ internal import Contracts
 internal import Store
 internal import SwiftProtobuf
 
-/// POST /v1/estimates/{id}:submit
+/// POST /v1/estimates/{id}:submit — with the photos that the insurer wants (J115).
 enum SubmitEstimate {
     static func handle(_ request: SubmitEstimateRequest, _ call: Call) async throws -> Estimate {
-        try await EstimateMove.save(request.id, request.etag, .pending, call) { estimate, _ in
-            try estimate.submitted(at: call.now)
+        let shop = try call.shop
+        return try await EstimateMove.save(request.id, request.etag, .pending, call) {
+            estimate,
+            tx in
+            let insurer = try EstimateHeader.insurer(of: estimate, tx, in: shop)
+            let submitted = try estimate.submitted(at: call.now)
+            return try submitted.withPhotos(try photos(of: estimate, tx, shop), insurer: insurer)
         }
+    }
+
+    private static func photos(
+        of estimate: Estimate,
+        _ tx: Transaction,
+        _ shop: ShopID
+    ) throws -> Int {
+        var owners: [Condition] = [.equal("estimate_id", .uuid(estimate.id))]
+        if estimate.hasJobID { owners.append(.equal("job_id", .uuid(estimate.jobID))) }
+        return try tx.count(
+            Attachment.self,
+            in: shop,
+            where: [.any(owners), .equal("file_type", Attachment.FileType.image)]
+        )
     }
 }
 
@@ -30,6 +49,18 @@ enum RejectEstimate {
     }
 }
 
+/// POST /v1/estimates/{id}:requireSupplements
+enum RequireSupplements {
+    static func handle(
+        _ request: RequireSupplementsRequest,
+        _ call: Call
+    ) async throws -> Estimate {
+        try await EstimateMove.save(request.id, request.etag, .pending, call) { estimate, _ in
+            try estimate.requiringSupplements(notes: request.reviewNotes)
+        }
+    }
+}
+
 /// POST /v1/estimates/{id}:revise
 enum ReviseEstimate {
     static func handle(_ request: ReviseEstimateRequest, _ call: Call) async throws -> Estimate {
@@ -43,14 +74,7 @@ enum ReviseEstimate {
 enum ApproveEstimate {
     static func handle(_ request: ApproveEstimateRequest, _ call: Call) async throws -> Estimate {
         try await EstimateMove.save(request.id, request.etag, .approved, call) { estimate, tx in
-            let insurer =
-                estimate.hasInsuranceCompanyID
-                ? try tx.replica(
-                    InsuranceCompany.self,
-                    estimate.insuranceCompanyID,
-                    in: try call.shop
-                )
-                : nil
+            let insurer = try EstimateHeader.insurer(of: estimate, tx, in: try call.shop)
             let approved = try estimate.approved(
                 customer: request.customerApproval,
                 insurance: request.insuranceApproval,
@@ -122,18 +146,23 @@ enum EstimateMove {
                 in: try call.shop,
                 by: call.authorship
             )
-            if saved.hasJobID, var job = try tx.get(Job.self, saved.jobID, in: try call.shop),
-                job.estimateID == saved.id, job.estimateStatus != status
-            {
-                job.estimateStatus = status
-                _ = try tx.update(
-                    job,
-                    expecting: job.version,
-                    in: try call.shop,
-                    by: call.authorship
-                )
-            }
+            try tellJob(of: saved, status, tx, call)
             return saved
         }
+    }
+
+    /// The job of which the estimate is the one of record says where it stands.
+    static func tellJob(
+        of estimate: Estimate,
+        _ status: Job.EstimateStatus,
+        _ tx: Transaction,
+        _ call: Call
+    ) throws {
+        guard estimate.hasJobID,
+            var job = try tx.get(Job.self, estimate.jobID, in: try call.shop),
+            job.estimateID == estimate.id, job.estimateStatus != status
+        else { return }
+        job.estimateStatus = status
+        _ = try tx.update(job, expecting: job.version, in: try call.shop, by: call.authorship)
     }
 }

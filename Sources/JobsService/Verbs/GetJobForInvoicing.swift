@@ -35,7 +35,7 @@ enum GetJobForInvoicing {
                 in: try call.shop,
                 where: [.equal("estimate_id", .uuid(estimate.id))],
                 order: [.ascending("line_number")]
-            ).filter { !$0.voided && $0.status != .rejected }
+            ).filter(\.counts)
             return answer
         }
     }

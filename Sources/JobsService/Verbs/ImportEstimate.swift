@@ -12,26 +12,61 @@ enum ImportEstimate {
         _ call: Call
     ) async throws -> ImportEstimateResponse {
         let shop = try call.shop
-        let source = try await ImportSource.read(request.files)
+        let source = try await read(request, call)
         if request.validateOnly { return preview(source) }
         let hash = source.contentHash
         if let known = try await call.read({ try ImportedBefore.find(hash, $0, shop) }) {
             return known
         }
         let insurer = try await insurer(of: source, call)
-        let original = OriginalFiles(directory: call.environment.dataDirectory)
-        let paths = try await original.keep(source.files, shop: shop.text)
+        let originals = try await OriginalFiles(desk: try call.files(), shop: shop)
+            .keep(source.files)
         return try await call.write { tx in
             if let known = try ImportedBefore.find(hash, tx, shop) { return known }
             return try ImportWriter(
                 source: source,
                 hash: hash,
-                paths: paths,
+                originals: originals,
                 insurer: insurer,
                 tx: tx,
                 shop: shop,
                 call: call
             ).write()
+        }
+    }
+
+    /// The files, read. What is refused is kept as a failed import with its errors, and nothing
+    /// else (J118).
+    private static func read(
+        _ request: ImportEstimateRequest,
+        _ call: Call
+    ) async throws -> ImportSource {
+        do {
+            return try await ImportSource.read(request.files)
+        } catch ImportRefusal.estimateFile(let reason, let message, let at, let lines, _)
+            where !request.validateOnly
+        {
+            let shop = try call.shop
+            let failed = BmsImport.failed(
+                request.files,
+                reason: reason,
+                message: message,
+                at: at,
+                lines: lines,
+                by: call.actor.userID,
+                from: call.now,
+                to: call.environment.clock.now()
+            )
+            let record = try await call.environment.store.write { tx in
+                try tx.insert(failed, in: shop, by: call.authorship).id
+            }
+            throw ImportRefusal.estimateFile(
+                reason: reason,
+                message: message,
+                at: at,
+                lines: lines,
+                record: record
+            )
         }
     }
 

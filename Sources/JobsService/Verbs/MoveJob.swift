@@ -11,10 +11,11 @@ enum MoveJob {
         let move = JobMove(
             to: request.toStatus,
             reason: request.reason,
+            movementReason: request.movementReason,
             override: request.override,
             overrideReason: request.overrideReason
         )
-        let answers = try await ask(request, call)
+        let answers = try await ask(request.id, request.toStatus, call)
         return try await call.write { tx in
             let job = try tx.require(Job.self, request.id, etag: request.etag, in: try call.shop)
             let facts = try moveFacts(job, answers, tx, call)
@@ -24,7 +25,7 @@ enum MoveJob {
     }
 
     /// What the guard of the wanted status asks of the other departments.
-    private struct Answers: Sendable {
+    struct Answers: Sendable {
         var criticalPartsMissing: [String] = []
         var openPartsLines = 0
         var partsHere = 0
@@ -32,11 +33,11 @@ enum MoveJob {
         var isInvoiced = true
     }
 
-    private static func ask(_ request: MoveJobRequest, _ call: Call) async throws -> Answers {
+    static func ask(_ id: String, _ status: Job.Status, _ call: Call) async throws -> Answers {
         var answers = Answers()
-        switch request.toStatus {
+        switch status {
         case .bodyStructure, .readyPickup, .cancelled:
-            let parts = try await call.jobParts(request.id)
+            let parts = try await call.jobParts(id)
             answers.criticalPartsMissing = parts.criticalMissing
             answers.openPartsLines = Int(parts.openLines)
             answers.partsHere = parts.items.count {
@@ -44,7 +45,7 @@ enum MoveJob {
                     && $0.status != .cancelled
             }
         case .delivered:
-            let balance = try await call.jobBalance(request.id)
+            let balance = try await call.jobBalance(id)
             answers.customerBalance = balance.customerBalance.minor
             answers.isInvoiced = balance.invoiced
         case .estimate, .intake, .blueprint, .partsOrdering, .partsReceiving, .paintPrep,
@@ -55,7 +56,7 @@ enum MoveJob {
         return answers
     }
 
-    private static func moveFacts(
+    static func moveFacts(
         _ job: Job,
         _ answers: Answers,
         _ tx: Transaction,
@@ -114,13 +115,17 @@ enum MoveJob {
         )
     }
 
-    /// The job as moved, with the runs, the history and the facts that belong to it.
+    /// The job as moved, with the runs, the holds, the history and the facts that belong to it.
+    ///
+    /// - Parameter runs: what became of the runs, when a stage moved the job and not its card; nil
+    ///   = the runs follow the card.
     static func save(
         _ moved: Job,
         from job: Job,
         _ move: JobMove,
         _ tx: Transaction,
-        _ call: Call
+        _ call: Call,
+        runs followed: CardRuns.Changed? = nil
     ) throws -> Job {
         let direction =
             job.status.arrows(heldFrom: job.heldFrom).first { $0.to == moved.status }?.direction
@@ -134,11 +139,15 @@ enum MoveJob {
             enteredAt: job.hasStatusChangedAt ? job.statusChangedAt.microseconds : nil,
             now: call.now
         )
-        let runs = try changeRuns(moved, from: job, tx, call)
+        let floor = try Floor.read(tx, in: try call.shop)
+        let runs =
+            try followed ?? CardRuns.change(moved, from: job, direction, move, floor, tx, call)
         if let run = runs.entered {
             history.workflowStatusID = run.id
             if let stage = runs.definition { history.productionStageID = stage.id }
         }
+        try HistoryCosts.add(to: &history, left: runs.left, floor, tx)
+        try Holds.follow(moved, from: job, move, tx, call)
         var saved = moved
         if !call.actor.userID.isEmpty { saved.updatedBy = call.actor.userID }
         saved = try tx.update(saved, expecting: job.version, in: try call.shop, by: call.authorship)
@@ -149,6 +158,7 @@ enum MoveJob {
             in: try call.shop,
             by: call.authorship
         )
+        try LineShares.complete(saved, tx, in: try call.shop, by: call.authorship)  // J139
         if saved.status == .delivered {
             let record = try VehicleHistoryAtDelivery.write(saved, tx, call)
             try tx.emit(
@@ -159,63 +169,5 @@ enum MoveJob {
             )
         }
         return saved
-    }
-
-    /// Ends the run of the stage that is left and begins that of the stage that is entered.
-    private static func changeRuns(
-        _ moved: Job,
-        from job: Job,
-        _ tx: Transaction,
-        _ call: Call
-    ) throws -> (entered: WorkflowStatus?, definition: ProductionStage?) {
-        if let left = job.status.stage,
-            let run = try tx.first(
-                WorkflowStatus.self,
-                in: try call.shop,
-                where: [
-                    .equal("job_id", .uuid(job.id)), .equal("stage", left),
-                    .equal("status", WorkflowStatus.Status.inProgress),
-                ]
-            )
-        {
-            let next = moved.status == .onHold ? WorkflowStatus.Status.onHold : .completed
-            _ = try tx.update(
-                run.moved(to: next, at: call.now),
-                expecting: run.version,
-                in: try call.shop,
-                by: call.authorship
-            )
-        }
-        guard let stage = moved.status.stage else { return (nil, nil) }
-        let definition = try tx.first(
-            ProductionStage.self,
-            in: try call.shop,
-            where: [.equal("job_stage", .text(moved.status.storedName))]
-        )
-        let earlier = try tx.all(
-            WorkflowStatus.self,
-            in: try call.shop,
-            where: [.equal("job_id", .uuid(job.id)), .equal("stage", stage)],
-            order: [.descending("rework_count")],
-            limit: 1
-        )
-        if let held = earlier.first, held.status == .onHold {
-            let run = try tx.update(
-                held.started(at: call.now),
-                expecting: held.version,
-                in: try call.shop,
-                by: call.authorship
-            )
-            return (run, definition)
-        }
-        let again = earlier.first.map { $0.reworkCount.addingClamped(1) } ?? 0
-        let run = WorkflowStatus.begun(
-            job: moved,
-            stage: stage,
-            reworkCount: again,
-            definition: definition,
-            at: call.now
-        )
-        return (try tx.insert(run, in: try call.shop, by: call.authorship), definition)
     }
 }

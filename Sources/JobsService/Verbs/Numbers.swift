@@ -19,6 +19,29 @@ enum Numbers {
         try yearly("EST", "estimate", tx, shop, now)
     }
 
+    /// A number that came with a list: the shop's own ones go on behind it.
+    static func keep(customer number: String, _ tx: Transaction, in shop: ShopID) throws {
+        guard number.hasPrefix("CUST-"), let value = counted(number.dropFirst(5)) else { return }
+        try tx.raise("customer", to: value, in: shop)
+    }
+
+    /// The same for `RO-26-00417`, in its year.
+    static func keep(job number: String, _ tx: Transaction, in shop: ShopID) throws {
+        let parts = number.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "RO", parts[1].utf8.count == 2,
+            counted(parts[1]) != nil, let value = counted(parts[2])
+        else { return }
+        try tx.raise("job", to: value, in: shop, period: String(parts[1]))
+    }
+
+    /// A run of at most nine digits.
+    private static func counted(_ text: Substring) -> Int64? {
+        guard (1...9).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int64(text)
+    }
+
     private static func yearly(
         _ prefix: String,
         _ sequence: String,

@@ -15,6 +15,7 @@ enum RecordQualityCheck {
                 at: call.now
             )
             if !request.notes.isEmpty { checked.qualityNotes = request.notes }
+            try inspect(job, passed: request.passed, tx, call)
             guard !request.passed, request.returnTo != .unspecified else {
                 return try tx.update(
                     checked,
@@ -26,11 +27,37 @@ enum RecordQualityCheck {
             let move = JobMove(
                 to: request.returnTo,
                 reason: request.defects.isEmpty
-                    ? "quality check failed" : request.defects.joined(separator: "; ")
+                    ? "quality check failed" : request.defects.joined(separator: "; "),
+                movementReason: .qualityIssue
             )
             let moved = try checked.moved(move, MoveFacts(now: call.now))
             return try MoveJob.save(moved, from: job, move, tx, call)
         }
+    }
+
+    /// The check is the inspection of the run through quality control; the first result is kept.
+    private static func inspect(
+        _ job: Job,
+        passed: Bool,
+        _ tx: Transaction,
+        _ call: Call
+    ) throws {
+        let run = try tx.first(
+            WorkflowStatus.self,
+            in: try call.shop,
+            where: [
+                .equal("job_id", .uuid(job.id)),
+                .equal("stage", WorkflowStatus.Stage.qualityControl),
+                .equal("status", WorkflowStatus.Status.inProgress),
+            ]
+        )
+        guard let run else { return }
+        var checked = run
+        checked.inspectionCompleted = passed
+        checked.inspectionDate = Google_Protobuf_Timestamp(microseconds: call.now)
+        if !call.actor.userID.isEmpty { checked.inspectedBy = call.actor.userID }
+        if !checked.hasFirstPass { checked.firstPass = passed }
+        _ = try tx.update(checked, expecting: run.version, in: try call.shop, by: call.authorship)
     }
 
     /// J081: who clocked on the job does not inspect it, unless the shop allows it.

@@ -1,7 +1,8 @@
 import Schema
 
-/// Facts against rows: every row's latest fact tells its version, every version was told once,
-/// and no row is there that was told deleted.
+/// Facts against rows: every row's latest fact tells its version, every version from the first
+/// told one on was told once (an adopted row does not begin at 1), and no row is there that was
+/// told deleted.
 struct OutboxCheck {
     private let session: Session
 
@@ -20,19 +21,22 @@ struct OutboxCheck {
         let version = table.positions["version"] == nil ? "1" : "version"
         let saved = table.message + "." + RowChange.saved.rawValue
         let deleted = table.message + "." + RowChange.deleted.rawValue
-        // max() gives the other columns of the row it was found in.
+        // max() gives the other columns of the row it was found in, as long as no min() is beside it.
         let rows = try session.rows(
             """
             WITH told AS (
                 SELECT shop_id, aggregate_id AS id, max(sequence) AS last, kind,
                     aggregate_version AS version, count(*) AS times
                 FROM outbox WHERE kind IN (?1, ?2) GROUP BY shop_id, aggregate_id
+            ), begun AS (
+                SELECT shop_id, aggregate_id AS id, min(aggregate_version) AS first
+                FROM outbox WHERE kind IN (?1, ?2) GROUP BY shop_id, aggregate_id
             ), kept AS (SELECT shop_id, id, \(version) AS version FROM \(table.name.quoted))
             SELECT kept.id, 'row of version ' || kept.version || ', told '
                 || coalesce(told.version || ' in ' || told.times || ' facts', 'never')
-            FROM kept LEFT JOIN told USING (shop_id, id)
+            FROM kept LEFT JOIN told USING (shop_id, id) LEFT JOIN begun USING (shop_id, id)
             WHERE told.version IS NOT kept.version OR told.kind IS NOT ?1
-                OR told.times <> kept.version
+                OR told.times <> kept.version - begun.first + 1
             UNION ALL
             SELECT told.id, 'told ' || told.version || ', but there is no row'
             FROM told LEFT JOIN kept USING (shop_id, id)

@@ -37,6 +37,13 @@ public struct AuditRecord: Sendable, Hashable {
     public var time: Int64
     /// SHA-256 over this entry and the one before.
     public var hash: [UInt8]
+
+    public init(entry: AuditEntry, sequence: Int64, time: Int64, hash: [UInt8]) {
+        self.entry = entry
+        self.sequence = sequence
+        self.time = time
+        self.hash = hash
+    }
 }
 
 extension Transaction {
@@ -44,6 +51,16 @@ extension Transaction {
     ///
     /// - Throws: `StoreRefusal.value` when the entity's id is no UUID.
     public func audit(_ entry: AuditEntry, in shop: ShopID) throws {
+        try append(entry, at: now, after: try auditHead(in: shop), in: shop)
+    }
+
+    /// Chains an entry to the head of the shop's trail.
+    func append(
+        _ entry: AuditEntry,
+        at time: Int64,
+        after head: (sequence: Int64, hash: [UInt8]),
+        in shop: ShopID
+    ) throws {
         guard let entity = UUIDBytes(entry.entityID) else {
             throw StoreRefusal.value(
                 table: "audit_log",
@@ -51,11 +68,10 @@ extension Transaction {
                 reason: "not_a_uuid"
             )
         }
-        let head = try auditHead(in: shop)
         let link = AuditLink(
             shop: shop,
             sequence: head.sequence + 1,
-            time: now,
+            time: time,
             entry: entry,
             previous: head.hash
         )
@@ -67,7 +83,7 @@ extension Transaction {
             previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .shop(shop), .integer(link.sequence), .integer(now), .text(entry.author.actor),
+                .shop(shop), .integer(link.sequence), .integer(time), .text(entry.author.actor),
                 entry.author.shop.map { .shop($0) } ?? .null, .text(entry.action),
                 .text(entry.entityType), .bytes(entity.bytes), .text(entry.before),
                 .text(entry.after), .text(entry.author.reason), .text(entry.author.address),

@@ -179,7 +179,7 @@ extension Transaction {
     }
 
     /// Binds and runs an INSERT or UPDATE; reads the row back when defaults filled it.
-    private func store<R: Record>(
+    func store<R: Record>(
         _ row: R,
         _ sql: String,
         _ plan: TablePlan,

@@ -76,6 +76,9 @@ public struct ClientLimits: Sendable, Hashable {
     public var outgoingBytesMax: Int = 32 << 20
     /// How long a call waits for an endpoint to be ready before it fails NO_ENDPOINT.
     public var readyWait: Duration = .seconds(1)
+    /// The same after a service has said that it stops: so long from then on, as another process
+    /// usually comes in its place.
+    public var restartWait: Duration = .seconds(5)
     /// How long `close` waits for the calls outstanding.
     public var closeWait: Duration = .seconds(25)
     /// How long a client that leaves waits until its goodbye has been read.

@@ -53,6 +53,11 @@ extension ClientCore {
         for index in names.indices { names[index].refresh.lost(endpoint) }
     }
 
+    /// A service has said that it stops.
+    func restarts(now: ContinuousClock.Instant) {
+        restartUntil = now.advanced(by: configuration.limits.restartWait)
+    }
+
     /// A connection became ready, or is no longer.
     func readinessChanged(of connection: Connection) {
         let takesCalls = connection.takesCalls(evenIfNotReady: false)

@@ -23,6 +23,8 @@ final class ClientCore: @unchecked Sendable {
     private var outstanding = 0
     /// Calls for which no endpoint is ready, oldest first; each with a timer.
     var waiting: [OutgoingCall] = []
+    /// Calls wait so long for the process that takes the place of one that said it stops.
+    var restartUntil: ContinuousClock.Instant?
     var readyWaiters: [ReadyWaiter] = []
     private var closers: [CheckedContinuation<Void, Never>] = []
     private var isClosing = false
@@ -173,7 +175,8 @@ final class ClientCore: @unchecked Sendable {
     private func attempt(_ call: OutgoingCall, now: ContinuousClock.Instant) {
         if dispatch(call, now: now) { return }
         waiting.append(call)
-        let patience = now.advanced(by: configuration.limits.readyWait)
+        var patience = now.advanced(by: configuration.limits.readyWait)
+        if let restartUntil { patience = max(patience, restartUntil) }
         call.waitTimer = loop.schedule(at: patience) { [self] in
             call.waitTimer = nil
             waiting.removeAll { $0 === call }

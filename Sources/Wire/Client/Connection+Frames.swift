@@ -91,6 +91,7 @@ extension Connection {
         switch goaway.reason {
         case .drain:
             guard state == .open || state == .draining else { return }
+            core.restarts(now: .now)
             change(to: .draining)
             var head = WireHead()
             head.goaway.reason = .drain

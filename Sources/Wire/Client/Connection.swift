@@ -28,6 +28,9 @@ final class Connection: LoopParticipant {
     private var writer = BatchWriter()
     private var isDirty = false
     private var isFull = false
+    /// libzmq has enough of us, as far as it is large; it is asked again soon.
+    private var waitsForRoom = false
+    private let held = HeldBytes()
     var pending = PendingCalls()
     private var pingMark: UInt64 = 0
     var serverInstance: [UInt8] = []
@@ -39,6 +42,8 @@ final class Connection: LoopParticipant {
 
     /// Before a socket that met a fault is opened again.
     private static let reopenAfter = Duration.seconds(1)
+    /// Until libzmq is looked at again whose large batches were not sent yet.
+    private static let retryHeldAfter = Duration.milliseconds(1)
     /// Messages read before others get their turn.
     private static let messagesPerTurnMax = 256
 
@@ -166,7 +171,7 @@ final class Connection: LoopParticipant {
     /// the sign.
     private var greetsWhenWritable: Bool { state == .connecting && endpoint.hasPrefix("inproc:") }
 
-    var wantsToSend: Bool { isFull || greetsWhenWritable }
+    var wantsToSend: Bool { isFull && !waitsForRoom || greetsWhenWritable }
 
     func readable() -> Bool {
         for count in 0..<Self.messagesPerTurnMax {
@@ -185,7 +190,7 @@ final class Connection: LoopParticipant {
 
     func writable() {
         if greetsWhenWritable { greet() }
-        if isFull {
+        if isFull, !waitsForRoom {
             isFull = false
             core.loop.interestChanged()
             flush()
@@ -195,12 +200,25 @@ final class Connection: LoopParticipant {
     func flush() {
         isDirty = false
         while isAttached, !isFull, let batch = writer.first {
-            switch socket.send(batch) {
+            guard held.hasRoom else { return waitForRoom() }
+            switch socket.send(batch, holding: held) {
             case .sent: writer.removeFirst()
             case .full, .unreachable:
                 isFull = true
                 core.loop.interestChanged()
             }
+        }
+    }
+
+    private func waitForRoom() {
+        isFull = true
+        waitsForRoom = true
+        let soon = ContinuousClock.now.advanced(by: Self.retryHeldAfter)
+        _ = core.loop.schedule(at: soon) { [weak self] in
+            guard let self else { return }
+            self.waitsForRoom = false
+            self.isFull = false
+            self.flush()
         }
     }
 

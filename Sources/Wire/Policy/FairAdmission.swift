@@ -3,12 +3,29 @@
 /// `TenantQueues`, no longer than `AgeShed` lets them. What it does at 3 times saturation is
 /// measured in `OverloadTests`.
 ///
+/// In overload **a call that would wait for long is turned away when it comes**, not when it has
+/// waited: then it has cost next to nothing. By Little's law as many calls end in one running time
+/// as run at a time, so a wait of a part of the running time is a queue of that part of the limit:
+/// an eighth for a tenant that waits alone, and its share of the whole where several wait. Whoever
+/// asks little beside the others is not held to that: its queue stands because of them.
+///
 /// Nothing is allocated after `init`. The caller keeps the place that `arrive` gives to a waiting
 /// call; a call that nobody waits for any more is withdrawn by it.
 struct FairAdmission {
     typealias Instant = ContinuousClock.Instant
-    typealias Ticket = Admission.Ticket
-    typealias Verdict = Admission.Verdict
+
+    /// Names a call of this server; never used twice.
+    struct Ticket: Hashable, Sendable {
+        var number: UInt64
+    }
+
+    enum Verdict: Equatable {
+        case start(Ticket)
+        /// Its deadline passed while it waited.
+        case expire(Ticket)
+        /// It waited longer than a call may.
+        case shed(Ticket)
+    }
 
     enum Arrival: Equatable {
         case start
@@ -16,6 +33,9 @@ struct FairAdmission {
         case wait(place: Int)
         case shed
     }
+
+    /// In overload the only tenant that waits has this part of the limit waiting.
+    static let partAlone = 8
 
     let queueAgeMax: Duration
     let bytesMax: Int
@@ -25,6 +45,7 @@ struct FairAdmission {
     private(set) var bytes = 0
     private let agesOut: Bool
     private var queues: TenantQueues
+    private var shares: TenantShares
     /// Since when all that comes has lain in buffers for longer than the target.
     private var bufferedSince: Instant?
 
@@ -46,6 +67,7 @@ struct FairAdmission {
         self.queueAgeMax = queueAgeMax
         self.bytesMax = bytesMax
         queues = TenantQueues(callsMax: queueMax, now: now)
+        shares = TenantShares(now: now)
     }
 
     /// Calls that may run now.
@@ -74,13 +96,18 @@ struct FairAdmission {
         now: Instant,
         deadline: Instant
     ) -> Arrival {
-        guard bytes + requestBytes <= bytesMax, !isStale(waited: waited, now: now) else {
+        shares.asked(tenant, now: now)
+        guard bytes + requestBytes <= bytesMax, !isStale(waited: waited, tenant, now: now) else {
             return .shed
         }
         if inFlight < limit.current, queues.count == 0 {
             inFlight += 1
             bytes += requestBytes
             return .start
+        }
+        if agesOut, isFull(tenant, now: now) {
+            queues.turnedAway(tenant, runningTime: runningTime, now: now)
+            return .shed
         }
         let call = TenantQueues.Call(
             ticket: ticket,
@@ -118,7 +145,9 @@ struct FairAdmission {
     mutating func next(now: Instant) -> Verdict? {
         guard queues.count > 0, inFlight < limit.current else { return nil }
         let rule = rule
-        let taken = queues.takeNext { call, shed in rule.isOver(call, shed, now: now) }
+        let taken = queues.takeNext(runningTime: rule.runningTime, now: now) { call, shed in
+            rule.isOver(call, shed, now: now)
+        }
         guard let taken else { return nil }
         guard !taken.isOver else { return over(taken.call, now: now) }
         inFlight += 1
@@ -129,7 +158,9 @@ struct FairAdmission {
     mutating func sweep(now: Instant) -> Verdict? {
         guard queues.count > 0 else { return nil }
         let rule = rule
-        let call = queues.takeFirst { call, shed in rule.isOver(call, shed, now: now) }
+        let call = queues.takeFirst(runningTime: rule.runningTime, now: now) { call, shed in
+            rule.isOver(call, shed, now: now)
+        }
         return call.map { over($0, now: now) }
     }
 
@@ -159,10 +190,23 @@ struct FairAdmission {
         return call.deadline <= now ? .expire(call.ticket) : .shed(call.ticket)
     }
 
+    /// Whether the tenant is in overload and has its part of the queue.
+    private func isFull(_ tenant: UInt64, now: Instant) -> Bool {
+        guard let (count, shed) = queues.state(of: tenant),
+            shed.isOverloaded(waits: count > 0, runningTime: runningTime, now: now),
+            shares.isLarge(tenant)
+        else { return false }
+        // With those that wait already, and with this one.
+        let tenants = queues.waitingCount + (count > 0 ? 0 : 1)
+        let part = tenants > 1 ? limit.current / tenants : limit.current / Self.partAlone
+        return count >= max(TenantQueues.quantum, part)
+    }
+
     /// After 100 ms in which everything that came was older than the target, only what is younger
-    /// is taken; a pause of this process alone sheds nothing but what is too old anyway.
-    private mutating func isStale(waited: Duration, now: Instant) -> Bool {
-        guard waited > AgeShed.target, waited > runningTime else {
+    /// is taken, but for those who ask little; a pause of this process alone sheds nothing but what
+    /// is too old anyway.
+    private mutating func isStale(waited: Duration, _ tenant: UInt64, now: Instant) -> Bool {
+        guard waited > AgeShed.bufferedTarget, waited > runningTime else {
             if bufferedSince != nil { bufferedSince = nil }
             return false
         }
@@ -170,6 +214,7 @@ struct FairAdmission {
             bufferedSince = now
             return waited > queueAgeMax
         }
-        return (agesOut && now - since > AgeShed.interval) || waited > queueAgeMax
+        if waited > queueAgeMax { return true }
+        return agesOut && now - since > AgeShed.interval && shares.isLarge(tenant)
     }
 }

@@ -5,8 +5,8 @@
 ///
 /// Memory is one pool of places, linked into the queues; nothing is allocated after `init`.
 ///
-/// - **Which queue**: there are 256, and a tenant has one of eight chosen by its key: its own if it
-///   waits already, else a free one, else it shares the first of the eight (the set-associative
+/// - **Which queue**: there are 256, and a tenant has one of eight chosen by its key: the one that
+///   was its own last, else a free one, else it shares the first of the eight (the set-associative
 ///   hash of CAKE, Høiland-Jørgensen et al., 2018). Two of a thousand shops rarely meet; more
 ///   tenants than queues share them.
 /// - **How long a queue gets**: at most as long as there are places free (the dynamic threshold
@@ -16,7 +16,7 @@ struct TenantQueues {
     typealias Instant = ContinuousClock.Instant
 
     struct Call {
-        var ticket: Admission.Ticket
+        var ticket: FairAdmission.Ticket
         var arrived: Instant
         var deadline: Instant
         var bytes: Int
@@ -37,6 +37,7 @@ struct TenantQueues {
     }
 
     private struct Queue {
+        /// Who waits in it, or did last.
         var tenant: UInt64 = 0
         var first = -1
         var last = -1
@@ -53,6 +54,8 @@ struct TenantQueues {
     private var firstWaiting = -1
     private var lastWaiting = -1
     private(set) var count = 0
+    /// Queues in which somebody waits.
+    private(set) var waitingCount = 0
 
     /// - Parameter callsMax: of all tenants together.
     init(callsMax: Int, now: Instant) {
@@ -64,6 +67,19 @@ struct TenantQueues {
 
     var freeCount: Int { places.count - count }
 
+    /// How many wait in the tenant's queue, and how that queue fares.
+    func state(of tenant: UInt64) -> (count: Int, shed: AgeShed)? {
+        let queue = queues[queue(of: tenant)]
+        return queue.count > 0 || queue.tenant == tenant ? (queue.count, queue.shed) : nil
+    }
+
+    /// A call of the tenant was turned away before it waited.
+    mutating func turnedAway(_ tenant: UInt64, runningTime: Duration, now: Instant) {
+        let queue = self.queue(of: tenant)
+        claim(queue, tenant, now: now)
+        queues[queue].shed.turnedAway(runningTime: runningTime, now: now)
+    }
+
     /// - Returns: where it waits, for `remove`; nil if its tenant has its share of places.
     mutating func append(_ call: Call, tenant: UInt64, now: Instant) -> Int? {
         let queue = self.queue(of: tenant)
@@ -72,7 +88,7 @@ struct TenantQueues {
         firstFree = places[place].next
         places[place] = Place(call: call, previous: queues[queue].last, next: -1, queue: queue)
         if queues[queue].count == 0 {
-            queues[queue].tenant = tenant
+            claim(queue, tenant, now: now)
             queues[queue].first = place
             queues[queue].deficit = 0
             queues[queue].shed.empty(now: now)
@@ -89,7 +105,7 @@ struct TenantQueues {
     /// Nobody waits for the call any more.
     ///
     /// - Returns: the call; nil if it does not wait there.
-    mutating func remove(_ ticket: Admission.Ticket, at place: Int) -> Call? {
+    mutating func remove(_ ticket: FairAdmission.Ticket, at place: Int) -> Call? {
         guard places.indices.contains(place), let call = places[place].call,
             call.ticket == ticket
         else { return nil }
@@ -102,6 +118,8 @@ struct TenantQueues {
     ///
     /// - Returns: nil if nobody waits.
     mutating func takeNext(
+        runningTime: Duration,
+        now: Instant,
         isOver: (Call, AgeShed) -> Bool
     ) -> (call: Call, isOver: Bool)? {
         // Four turns pay for the dearest call: the loop ends.
@@ -113,6 +131,7 @@ struct TenantQueues {
                 continue
             }
             if isOver(call, queues[queue].shed) {
+                queues[queue].shed.turnedAway(runningTime: runningTime, now: now)
                 unlink(place)
                 return (call, true)
             }
@@ -143,11 +162,16 @@ struct TenantQueues {
     }
 
     /// Takes the first call of any queue that `isOver` says has waited in vain.
-    mutating func takeFirst(where isOver: (Call, AgeShed) -> Bool) -> Call? {
+    mutating func takeFirst(
+        runningTime: Duration,
+        now: Instant,
+        where isOver: (Call, AgeShed) -> Bool
+    ) -> Call? {
         var queue = firstWaiting
         while queue >= 0 {
             let place = queues[queue].first
             if place >= 0, let call = places[place].call, isOver(call, queues[queue].shed) {
+                queues[queue].shed.turnedAway(runningTime: runningTime, now: now)
                 unlink(place)
                 return call
             }
@@ -165,13 +189,17 @@ struct TenantQueues {
         let first = Int(Rendezvous.mix(tenant) % sets) * Self.ways
         var free: Int?
         for queue in first..<(first + Self.ways) {
-            if queues[queue].count == 0 {
-                if free == nil { free = queue }
-            } else if queues[queue].tenant == tenant {
-                return queue
-            }
+            if queues[queue].tenant == tenant { return queue }
+            if free == nil, queues[queue].count == 0 { free = queue }
         }
         return free ?? first
+    }
+
+    /// What was said of a queue does not hold for the next who waits there.
+    private mutating func claim(_ queue: Int, _ tenant: UInt64, now: Instant) {
+        guard queues[queue].count == 0, queues[queue].tenant != tenant else { return }
+        queues[queue].tenant = tenant
+        queues[queue].shed = AgeShed(now: now)
     }
 
     // MARK: The round
@@ -184,10 +212,12 @@ struct TenantQueues {
             firstWaiting = queue
         }
         lastWaiting = queue
+        waitingCount += 1
     }
 
     private mutating func dropFromRound() {
         let queue = firstWaiting
+        waitingCount -= 1
         firstWaiting = queues[queue].nextWaiting
         if firstWaiting < 0 { lastWaiting = -1 }
         queues[queue].nextWaiting = -1
@@ -228,6 +258,7 @@ struct TenantQueues {
             before = queues[before].nextWaiting
         }
         guard before >= 0 else { return }
+        waitingCount -= 1
         queues[before].nextWaiting = queues[queue].nextWaiting
         if lastWaiting == queue { lastWaiting = before }
         queues[queue].nextWaiting = -1

@@ -8,8 +8,9 @@ final class Listener: LoopParticipant {
     private var isFlushPlanned = false
     private var isClosed = false
 
-    /// Messages read before others get their turn.
+    /// Messages read before others get their turn, and bytes: a message may hold a thousand calls.
     private static let messagesPerTurnMax = 256
+    private static let bytesPerTurnMax = 128 << 10
     /// Until a client whose queue was full is tried again.
     private static let retryFullAfter = Duration.milliseconds(1)
 
@@ -22,14 +23,18 @@ final class Listener: LoopParticipant {
     func writable() {}
 
     func readable() -> Bool {
+        var bytesLeft = Self.bytesPerTurnMax
         for count in 0..<Self.messagesPerTurnMax {
             if isClosed { return false }
+            if bytesLeft <= 0 { break }
             switch socket.receive() {
             case .nothing: return count > 0
             case .misshapen(let peer): core.faulted(peer, on: self, "a message of several parts")
             case .batch(let peer, _) where !hasItsKey(peer):
                 core.faulted(peer, on: self, "a message without the key of its session")
-            case .batch(let peer, let bytes): core.read(bytes, from: peer, on: self)
+            case .batch(let peer, let bytes):
+                bytesLeft -= bytes.count
+                core.read(bytes, from: peer, on: self)
             }
         }
         return true
@@ -83,6 +88,9 @@ final class Listener: LoopParticipant {
             head: head
         )
         if misfit == nil {
+            if payload.count >= HeldBatch.bytesMin {
+                core.movedLarge(bytes: payload.count, of: session, now: .now)
+            }
             if session.writer.frameCount >= BatchWriter.eagerFrames, !session.isFull {
                 send(waitingOf: session)
             } else {
@@ -123,22 +131,25 @@ final class Listener: LoopParticipant {
 
     private func send(waitingOf session: Session) {
         while let batch = session.writer.first {
-            switch socket.send(batch, to: session.routingID) {
+            guard session.held.hasRoom else { return retrySoon(session) }
+            switch socket.send(batch, to: session.routingID, holding: session.held) {
             case .sent:
                 session.writer.removeFirst()
                 if !session.starved.isEmpty { core.feed(session) }
             case .unreachable: return core.forget(session, because: "it is gone")
-            case .full:
-                let soon = ContinuousClock.now.advanced(by: Self.retryFullAfter)
-                session.isFull = true
-                session.isDirty = true
-                _ = core.loop.schedule(at: soon) { [self] in
-                    session.isFull = false
-                    session.isDirty = false
-                    markDirty(session)
-                }
-                return
+            case .full: return retrySoon(session)
             }
+        }
+    }
+
+    private func retrySoon(_ session: Session) {
+        let soon = ContinuousClock.now.advanced(by: Self.retryFullAfter)
+        session.isFull = true
+        session.isDirty = true
+        _ = core.loop.schedule(at: soon) { [self] in
+            session.isFull = false
+            session.isDirty = false
+            if !session.isForgotten { markDirty(session) }
         }
     }
 

@@ -2,36 +2,10 @@ import Logging
 
 /// The fate of a call, from its admission to its answer.
 extension ServerCore {
-    /// - Parameter waited: in sockets and buffers, before it was read.
-    func admit(
-        _ call: ServerCall,
-        of session: Session,
-        waited: Duration,
-        now: ContinuousClock.Instant
-    ) {
-        if admission.queued > 0 { pump(now: now) }
-        session.calls[call.callID] = call
-        // Who the service is and how it fares is asked when it fares badly.
-        if call.method.isIntrospection {
-            let mayStart = call.stream == nil || watchers < Self.watchersMax
-            return mayStart ? start(call) : shed(call)
-        }
-        let arrival = admission.arrive(
-            call.ticket,
-            tenant: call.tenant,
-            bytes: call.payload.count,
-            waited: waited,
-            now: now,
-            deadline: call.context.deadline
-        )
-        switch arrival {
-        case .start: start(call)
-        case .wait(let place):
-            call.place = place
-            waiting[call.ticket] = call
-            call.deadlineTimer = loop.schedule(call, at: call.context.deadline)
-        case .shed: shed(call)
-        }
+    func wait(_ call: ServerCall, at place: Int) {
+        call.place = place
+        waiting[call.ticket] = call
+        call.deadlineTimer = loop.schedule(call, at: call.context.deadline)
     }
 
     /// Decides about the waiting calls.
@@ -48,12 +22,12 @@ extension ServerCore {
         }
     }
 
-    func nextTicket() -> Admission.Ticket {
+    func nextTicket() -> FairAdmission.Ticket {
         lastTicketNumber += 1
-        return Admission.Ticket(number: lastTicketNumber)
+        return FairAdmission.Ticket(number: lastTicketNumber)
     }
 
-    private func start(_ call: ServerCall) {
+    func start(_ call: ServerCall) {
         if call.deadlineTimer == nil {
             call.deadlineTimer = loop.schedule(call, at: call.context.deadline)
         }
@@ -164,8 +138,27 @@ extension ServerCore {
     }
 
     private func shed(_ call: ServerCall) {
+        let session = call.session
+        if let timer = call.deadlineTimer { loop.cancel(timer) }
+        guard !session.isForgotten else { return countShed() }
+        session.calls[call.callID] = nil
+        turnAway(call.callID, call.method, of: session)
+        leaveIfDone(session)
+        drainMayProceed()
+    }
+
+    /// OVERLOADED. The more are turned away, the less each may cost: the answer is made once.
+    func turnAway(_ callID: UInt64, _ method: RegisteredMethod, of session: Session) {
         countShed()
-        refuse(call, Refusals.shed(retryAfter: configuration.limits.shedRetryAfter))
+        method.refused(.resourceExhausted, after: .zero)
+        let no = overloaded
+        _ = session.listener.send(
+            .response,
+            callID: callID,
+            payload: no.payload,
+            bytesMax: .max,
+            to: session
+        ) { $0 += no.head }
     }
 
     private func refuse(_ call: ServerCall, _ error: RPCError) {

@@ -5,7 +5,11 @@ extension ServerCore {
     func read(_ bytes: [UInt8], from peer: [UInt8], on listener: Listener) {
         let now = Arrival()
         methods.refresh(&index)
+        if admission.queued > 0 { pump(now: now.instant) }
         var session = listener.sessions[peer]
+        if bytes.count >= HeldBatch.bytesMin {
+            movedLarge(bytes: bytes.count, of: session, now: now.instant)
+        }
         session?.liveness.heard(at: now.instant)
         var reader = FrameReader(bytes, lengthMax: frameBytesMax)
         do {
@@ -200,8 +204,9 @@ extension ServerCore {
         guard let method = index.method(reader.batch, head.method) else {
             return notRegistered(reader, slice, head, of: session)
         }
-        switch prepare(method, reader, slice, head, of: session, now: now, travelled: travelled) {
-        case .success(let call): admit(call, of: session, waited: travelled, now: now.instant)
+        switch examine(method, reader, slice, head, of: session, now: now, travelled: travelled) {
+        case .success(let asked):
+            admit(asked, method, reader, slice, head, of: session, now: now, waited: travelled)
         case .failure(.unreadable):
             faulted(session.routingID, on: session.listener, "a text that is not UTF-8")
         case .failure(.refused(let refusal)):
@@ -231,8 +236,16 @@ extension ServerCore {
         case unreadable
     }
 
+    /// What a request asks for, as far as it has to be known to say no.
+    private struct Asked {
+        var actor: KnownActor?
+        var metadata: [String: [UInt8]]
+        var idempotencyKey: String
+        var deadline: ContinuousClock.Instant
+    }
+
     /// Everything that can be said no to before a call costs anything.
-    private func prepare(
+    private func examine(
         _ method: RegisteredMethod,
         _ reader: FrameReader,
         _ slice: FrameSlice,
@@ -240,7 +253,7 @@ extension ServerCore {
         of session: Session,
         now: Arrival,
         travelled: Duration
-    ) -> Result<ServerCall, No> {
+    ) -> Result<Asked, No> {
         let batch = reader.batch
         if let fault = head.fault(in: batch) {
             return .failure(.refused(Refusals.headFault(fault)))
@@ -279,38 +292,82 @@ extension ServerCore {
         let left = min(asked, configuration.limits.timeoutMax) - travelled
         guard left > .zero else { return .failure(.refused(Refusals.expired())) }
 
-        guard let idempotencyKey = RequestHead.text(batch, head.idempotencyKey),
-            let traceparent = RequestHead.text(batch, head.traceparent),
-            let tracestate = RequestHead.text(batch, head.tracestate),
-            let requestID = RequestHead.text(batch, head.requestID)
-        else { return .failure(.unreadable) }
+        guard let idempotencyKey = RequestHead.text(batch, head.idempotencyKey) else {
+            return .failure(.unreadable)
+        }
+        return .success(
+            Asked(
+                actor: actor,
+                metadata: metadata,
+                idempotencyKey: idempotencyKey,
+                deadline: now.instant.advanced(by: left)
+            )
+        )
+    }
+
+    /// In overload most calls end here: nothing is made of one before it is known that it runs or
+    /// waits.
+    private func admit(
+        _ asked: Asked,
+        _ method: RegisteredMethod,
+        _ reader: FrameReader,
+        _ slice: FrameSlice,
+        _ head: RequestHead,
+        of session: Session,
+        now: Arrival,
+        waited: Duration
+    ) {
+        let ticket = nextTicket()
+        var place: Int?
+        if method.isIntrospection {
+            // Who the service is and how it fares is asked when it fares badly.
+            guard !method.streams || watchers < Self.watchersMax else {
+                return turnAway(slice.callID, method, of: session)
+            }
+        } else {
+            let arrival = admission.arrive(
+                ticket,
+                tenant: asked.actor?.tenant ?? 0,
+                bytes: slice.payload.count,
+                waited: waited,
+                now: now.instant,
+                deadline: asked.deadline
+            )
+            switch arrival {
+            case .start: break
+            case .wait(let found): place = found
+            case .shed: return turnAway(slice.callID, method, of: session)
+            }
+        }
+        let batch = reader.batch
         let context = CallContext(
             CallContext.Storage(
                 method: method.path,
-                actor: actor,
+                actor: asked.actor,
                 peer: session.peer,
-                deadline: now.instant.advanced(by: left),
-                idempotencyKey: idempotencyKey,
-                traceparent: traceparent,
-                tracestate: tracestate,
-                requestID: requestID,
-                metadata: metadata,
+                deadline: asked.deadline,
+                idempotencyKey: asked.idempotencyKey,
+                // Plain ASCII: `head.fault` has seen to it.
+                traceparent: RequestHead.text(batch, head.traceparent) ?? "",
+                tracestate: RequestHead.text(batch, head.tracestate) ?? "",
+                requestID: RequestHead.text(batch, head.requestID) ?? "",
+                metadata: asked.metadata,
                 attempt: Int(head.attempt),
                 replyMetadata: nil
             )
         )
-        return .success(
-            ServerCall(
-                ticket: nextTicket(),
-                session: session,
-                callID: slice.callID,
-                method: method,
-                payload: reader.payload(of: slice),
-                context: context,
-                arrived: now.instant,
-                core: self
-            )
+        let call = ServerCall(
+            ticket: ticket,
+            session: session,
+            callID: slice.callID,
+            method: method,
+            payload: reader.payload(of: slice),
+            context: context,
+            arrived: now.instant,
+            core: self
         )
+        session.calls[call.callID] = call
+        if let place { wait(call, at: place) } else { start(call) }
     }
 
     private func cancelled(_ callID: UInt64, of session: Session) {

@@ -26,13 +26,19 @@ final class ServerCore: @unchecked Sendable {
     var stampChecks = StampChecks()
     var admission: FairAdmission
     /// Calls that wait.
-    var waiting: [Admission.Ticket: ServerCall] = [:]
+    var waiting: [FairAdmission.Ticket: ServerCall] = [:]
     /// Calls whose handlers run, those that nobody waits for any more too.
     var running = SlotTable<ServerCall>()
     var drain = DrainProgress()
+    /// What every call is answered that is turned away; its call id is another.
+    lazy var overloaded = failureFrame(
+        0,
+        Refusals.shed(retryAfter: configuration.limits.shedRetryAfter)
+    )
     /// Streams of Introspection that run.
     var watchers = 0
     var keyChecks = KeyChecks()
+    var memory = MemoryReturn(now: .now)
     private var lastSessionNumber: UInt64 = 0
     var lastTicketNumber: UInt64 = 0
     private var endedWith: (any Error)?
@@ -185,6 +191,7 @@ final class ServerCore: @unchecked Sendable {
         }
         pump(now: now)
         publish(now: now)
+        giveMemoryBackIfDue(now: now)
         _ = loop.schedule(at: now.advanced(by: Liveness.checkEvery)) { [self] in tick() }
     }
 
@@ -226,6 +233,7 @@ final class ServerCore: @unchecked Sendable {
         session.calls = [:]
         session.starved = []
         session.listener.remove(session)
+        letGoOfLarge(of: session)
         drainMayProceed()
     }
 

@@ -17,6 +17,10 @@ final class Session {
     var isDirty = false
     /// libzmq takes no more for it now.
     var isFull = false
+    /// What libzmq has of it, as far as it is large.
+    let held = HeldBytes()
+    /// Of large messages that it has sent or was to be sent.
+    var largeBytes = 0
     var calls: [UInt64: ServerCall] = [:]
     /// Streams that wait until less lies ready in `writer`.
     var starved: [ServerCall] = []
@@ -50,7 +54,7 @@ final class Session {
 /// One call that a server has taken.
 final class ServerCall: TimerTarget, @unchecked Sendable {
     // @unchecked: the variables are touched on the loop's thread only.
-    let ticket: Admission.Ticket
+    let ticket: FairAdmission.Ticket
     /// The session it came on, and its id there.
     let session: Session
     let callID: UInt64
@@ -71,7 +75,7 @@ final class ServerCall: TimerTarget, @unchecked Sendable {
     private let core: ServerCore
 
     init(
-        ticket: Admission.Ticket,
+        ticket: FairAdmission.Ticket,
         session: Session,
         callID: UInt64,
         method: RegisteredMethod,
@@ -91,9 +95,6 @@ final class ServerCall: TimerTarget, @unchecked Sendable {
         self.core = core
         stream = method.streams ? core.newStream() : nil
     }
-
-    /// Calls of one tenant wait for each other, not for those of others.
-    var tenant: UInt64 { context.knownActor?.tenant ?? 0 }
 
     /// Any thread: the handler has returned.
     func answered(_ payload: [UInt8]) {

@@ -144,8 +144,14 @@ final class Socket {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// - Parameter peer: routing id on a ROUTER, else nil.
-    func send(_ batch: [UInt8], to peer: [UInt8]? = nil) -> Sent {
+    /// - Parameters:
+    ///   - peer: routing id on a ROUTER, else nil.
+    ///   - account: where a large batch counts until libzmq has sent it; it is then not copied.
+    func send(
+        _ batch: [UInt8],
+        to peer: [UInt8]? = nil,
+        holding account: HeldBytes? = nil
+    ) -> Sent {
         if let peer {
             let result = peer.withUnsafeBytes { bytes in
                 retrying {
@@ -154,10 +160,23 @@ final class Socket {
             }
             if let result = failure(of: result) { return result }
         }
+        if let account, batch.count >= HeldBatch.bytesMin {
+            return send(HeldBatch(batch, account))
+        }
         let result = batch.withUnsafeBytes { bytes in
             retrying { zmq_send(handle, bytes.baseAddress, bytes.count, ZMQ_DONTWAIT) }
         }
         return failure(of: result) ?? .sent
+    }
+
+    private func send(_ held: HeldBatch) -> Sent {
+        let slot = message.assumingMemoryBound(to: zmq_msg_t.self)
+        guard held.fill(slot) == 0 else { return .full }
+        if let failed = failure(of: retrying { zmq_msg_send(slot, handle, ZMQ_DONTWAIT) }) {
+            zmq_msg_close(slot)
+            return failed
+        }
+        return .sent
     }
 
     func receive() -> Received {

@@ -6,10 +6,11 @@ import Wire
 struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
-        abstract: "Call a method of a service and print its answer as JSON.",
+        abstract: "Call a method of a service and print its answer, or its items, as JSON.",
         discussion: """
             collisionos call jobs Jobs/ListJobs '{"pageSize":5}' --shop 0190…
             collisionos call finance GetTrialBalance --shop 0190…
+            collisionos call jobs WatchStats '{"intervalMs":1000,"count":5}' --compact
             The contracts come from the service itself, so this works against services newer than \
             this program.
             """
@@ -55,9 +56,10 @@ struct CallCommand: AsyncParsableCommand {
             actor: .operator(shop: shop ?? "")
         )
         do {
-            let answer = try await OperatorCall(service, client).call(method, request, options)
+            try await OperatorCall(service, client).call(method, request, options) { answer in
+                Terminal.say(compact ? answer.description : answer.pretty)
+            }
             await client.close()
-            Terminal.say(compact ? answer.description : answer.pretty)
         } catch let unsendable as OperatorCall.Unsendable {
             await client.close()
             throw ValidationError(unsendable.description)

@@ -11,7 +11,8 @@ struct Contract: Sendable {
         /// Full names, without a leading dot.
         let request: String
         let response: String
-        let isStreaming: Bool
+        let takesStream: Bool
+        let givesStream: Bool
     }
 
     private(set) var messages: [String: Message] = [:]
@@ -31,7 +32,8 @@ struct Contract: Sendable {
                         path: "/\(scope)\(service.name)/\(method.name)",
                         request: String(method.inputType.drop { $0 == "." }),
                         response: String(method.outputType.drop { $0 == "." }),
-                        isStreaming: method.clientStreaming || method.serverStreaming
+                        takesStream: method.clientStreaming,
+                        givesStream: method.serverStreaming
                     )
                 }
             }

@@ -27,12 +27,36 @@ struct OperatorCall {
         -> JSONValue
     {
         let rpc = try rpc(name)
-        let payload: [UInt8]
-        do {
-            payload = try MessageEncoder(contract: contract).encode(request, as: rpc.request)
-        } catch let refused as MessageEncoder.Refused {
-            throw Unsendable(description: refused.description)
+        guard !rpc.givesStream else { throw Unsendable(description: "\(rpc.path) is a stream") }
+        return try await answer(rpc, try payload(request, of: rpc), options)
+    }
+
+    /// Says the answer, or each item of a stream as it comes.
+    func call(
+        _ name: String,
+        _ request: JSONValue,
+        _ options: CallOptions,
+        say: (JSONValue) -> Void
+    ) async throws {
+        let rpc = try rpc(name)
+        let payload = try payload(request, of: rpc)
+        guard rpc.givesStream else { return say(try await answer(rpc, payload, options)) }
+        let items = client.stream(
+            path: rpc.path,
+            policy: MethodPolicy(),
+            payload: payload,
+            options
+        )
+        for try await item in items {
+            say(try MessageDecoder(contract: contract).decode(item[...], as: rpc.response))
         }
+    }
+
+    private func answer(
+        _ rpc: Contract.Rpc,
+        _ payload: [UInt8],
+        _ options: CallOptions
+    ) async throws -> JSONValue {
         let reply = try await client.call(
             path: rpc.path,
             policy: MethodPolicy(),
@@ -40,6 +64,14 @@ struct OperatorCall {
             options
         )
         return try MessageDecoder(contract: contract).decode(reply.payload[...], as: rpc.response)
+    }
+
+    private func payload(_ request: JSONValue, of rpc: Contract.Rpc) throws -> [UInt8] {
+        do {
+            return try MessageEncoder(contract: contract).encode(request, as: rpc.request)
+        } catch let refused as MessageEncoder.Refused {
+            throw Unsendable(description: refused.description)
+        }
     }
 
     private func rpc(_ name: String) throws -> Contract.Rpc {
@@ -52,7 +84,7 @@ struct OperatorCall {
             let meant = found.map(\.path).joined(separator: ", ")
             throw Unsendable(description: "\(name) may be any of \(meant)")
         }
-        guard !rpc.isStreaming else { throw Unsendable(description: "\(rpc.path) is a stream") }
+        guard !rpc.takesStream else { throw Unsendable(description: "\(rpc.path) takes a stream") }
         return rpc
     }
 

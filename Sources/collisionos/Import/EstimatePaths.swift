@@ -10,7 +10,7 @@ enum EstimatePaths {
     static let filesMax = 10_000
 
     /// Members that belong together, and the path under which to report them.
-    struct Group {
+    struct Group: Sendable {
         let path: String
         var members: [EstimateFiles.Member]
     }
@@ -92,7 +92,7 @@ enum EstimatePaths {
         return EstimateFiles.Member(name: name, bytes: Array(data))
     }
 
-    private static let tableSuffixes: Set<String> = [
+    static let tableSuffixes: Set<String> = [
         "env", "ad1", "ad2", "veh", "dbt", "lin", "pfh", "pfl", "pfm", "pfo", "pfp", "pft", "stl",
         "ttl", "ven",
     ]

@@ -1,9 +1,14 @@
 import EstimateFiles
 
 /// What is said about one file: as JSON for programs, as a line or two for people.
-struct ImportLine {
+struct ImportLine: Sendable {
     let json: String
     let text: String
+
+    /// The text without colours, for a file.
+    var plain: String {
+        text.replacing(/\u{1b}\[[0-9]*m/, with: "")
+    }
 
     /// An estimate that was read; `imported` is the gateway's answer when it was handed over.
     init(_ estimate: EstimateFile, file: String, imported: JSONValue? = nil) {
@@ -56,7 +61,8 @@ struct ImportLine {
         lines += facts["warnings"].items.compactMap { $0.text.map { "  warning: \($0)" } }
         if let imported {
             let job = imported["job"]["jobNumber"].text ?? imported["job"]["id"].text ?? ""
-            lines.append("  imported as job \(job)")
+            let isKnown = imported["alreadyImported"].flag == true
+            lines.append("  \(isKnown ? "known already" : "imported") as job \(job)")
         }
         return lines.joined(separator: "\n")
     }

@@ -25,7 +25,14 @@ struct ProgressBar {
         write("\r\u{1b}[K\(bar) \(done)/\(total) \(what.suffix(40))")
     }
 
-    /// Takes the bar away.
+    /// Takes the bar away, so that a line may be printed; it comes back with the next step.
+    mutating func clear() {
+        guard drawn != nil else { return }
+        write("\r\u{1b}[K")
+        drawn = nil
+    }
+
+    /// Takes the bar away for good.
     func end() {
         if drawn != nil { write("\r\u{1b}[K") }
     }

@@ -20,7 +20,7 @@ struct EstimateMoveTests {
             (.pendingReview, [.draft, .revised]),
             (.underReview, [.pendingReview, .supplementsRequired]),
             (.approved, [.underReview]), (.rejected, [.underReview]), (.revised, [.rejected]),
-            (.convertedToJob, [.approved]),
+            (.supplementsRequired, [.underReview, .approved]), (.convertedToJob, [.approved]),
         ]
         for (target, from) in moves {
             let moved = Result { () throws in try go(status, target) }
@@ -36,6 +36,7 @@ struct EstimateMoveTests {
         case .approved: try approve(estimate)
         case .rejected: try estimate.rejected(reason: "too dear", at: Sample.now)
         case .revised: try estimate.revised(notes: "")
+        case .supplementsRequired: try estimate.requiringSupplements(notes: "")
         default: try estimate.converted(to: "j", at: Sample.now)
         }
     }
@@ -123,5 +124,42 @@ struct EstimateMoveTests {
     func locked(status: Estimate.Status) {
         let locked = status == .approved || status == .convertedToJob
         #expect(Sample.estimate(status).isLocked == locked)
+    }
+
+    @Test("J107: pricing again is for what is not decided, or approved and expired")
+    func repriced() {
+        let open: Set<Estimate.Status> = [
+            .draft, .pendingReview, .underReview, .revised, .supplementsRequired,
+        ]
+        for status in Self.statuses {
+            var estimate = Sample.estimate(status, total: 100)
+            estimate.expirationDate = Sample.time(Sample.now + 1)
+            let early = Result { () throws in try estimate.repriced(before: 100, at: Sample.now) }
+            #expect((try? early.get().status) == (open.contains(status) ? status : nil))
+            estimate.expirationDate = Sample.time(Sample.now - 1)
+            let late = Result { () throws in try estimate.repriced(before: 90, at: Sample.now) }
+            let expected = status == .approved ? .supplementsRequired : status
+            let goes = open.contains(status) || status == .approved
+            #expect((try? late.get().status) == (goes ? expected : nil))
+        }
+    }
+
+    @Test(
+        "J115: photos that are wanted are there before the insurer is asked",
+        arguments: [(0, nil, false), (1, nil, true), (2, 3, false), (3, 3, true), (0, 0, false)]
+            as [(Int, Int32?, Bool)]
+    )
+    func photos(taken: Int, wanted: Int32?, goes: Bool) {
+        var estimate = Sample.estimate(.pendingReview)
+        estimate.photosRequired = true
+        let insurer = InsuranceCompany.with {
+            $0.requiresPhotos = true
+            if let wanted { $0.requiredPhotos = wanted }
+        }
+        #expect((try? estimate.withPhotos(taken, insurer: insurer)) != nil, "nobody is asked")
+        estimate.insuranceCompanyID = "i"
+        #expect(((try? estimate.withPhotos(taken, insurer: insurer)) != nil) == goes)
+        estimate.photosRequired = false
+        #expect((try? estimate.withPhotos(taken, insurer: insurer)) != nil)
     }
 }

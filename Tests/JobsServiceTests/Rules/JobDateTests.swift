@@ -77,6 +77,7 @@ struct JobDateTests {
     @Test("J036, J037: hours and cost are the sums of the entries")
     func hours() throws {
         var first = Sample.entry(from: Sample.now, to: Sample.now + 10 * Sample.hour)
+        first.overtimeHoursHundredths = 200
         try first.compute()
         var second = Sample.entry(from: Sample.now, to: Sample.now + 6 * Sample.hour)
         try second.compute()

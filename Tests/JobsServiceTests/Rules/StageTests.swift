@@ -113,16 +113,22 @@ struct StageTests {
 
     @Test("J065, J066: 90 minutes from start to end, all of it done")
     func minutes() throws {
-        let started = run(.bodyStructure, .pending).started(at: Sample.now)
-        #expect(started.started(at: Sample.now + 5).startedAt == started.startedAt)
-        let done = try started.completed(at: Sample.now + 90 * Sample.minute)
+        let started = run(.bodyStructure, .pending).started(at: Sample.now, Sample.calendar)
+        #expect(
+            started.started(at: Sample.now + 5, Sample.calendar).startedAt == started.startedAt
+        )
+        let done = try started.completed(at: Sample.now + 90 * Sample.minute, Sample.calendar)
         #expect(done.actualDuration == 90)
         #expect(done.progressPercentage == 100)
     }
 
     @Test("J068: work done again is counted")
     func rework() throws {
-        let again = try run(.bodyStructure, .completed).moved(to: .rework, at: Sample.now)
+        let again = try run(.bodyStructure, .completed).moved(
+            to: .rework,
+            at: Sample.now,
+            Sample.calendar
+        )
         #expect(again.requiresRework)
         #expect(again.reworkCount == 1)
     }
@@ -131,8 +137,10 @@ struct StageTests {
     func inspection() throws {
         var started = run(.bodyStructure, .inProgress)
         started.requiresInspection = true
-        #expect(throws: StageRefusal.needsInspection) { try started.completed(at: Sample.now) }
+        #expect(throws: StageRefusal.needsInspection) {
+            try started.completed(at: Sample.now, Sample.calendar)
+        }
         started.inspectionCompleted = true
-        #expect(try started.completed(at: Sample.now).status == .completed)
+        #expect(try started.completed(at: Sample.now, Sample.calendar).status == .completed)
     }
 }

@@ -12,8 +12,10 @@ struct MoveTests {
     func rows() async throws {
         let floor = try await ShopFloor()
         var job = try await floor.job()
+        // 11:00 in Toronto: the shop is open.
+        floor.bench.clock.advance(seconds: 6 * 3_600)
         job = try await floor.move(job, .intake)
-        #expect(job.checkInDate.microseconds == Sample.now)
+        #expect(job.checkInDate.microseconds == Sample.now + 6 * Sample.hour)
         floor.bench.clock.advance(seconds: 47 * 60)
         job = try await floor.move(job, .blueprint)
 
@@ -156,18 +158,10 @@ struct MoveTests {
         )
         let error = await #expect(throws: RPCError.self) { try await floor.move(job, .readyPickup) }
         #expect(error?.reason == "PHOTOS_REQUIRED")
-        _ = try await floor.call(
-            AttachmentsMethods.createAttachment,
-            CreateAttachmentRequest.with {
-                $0.attachment.jobID = job.id
-                $0.attachment.fileName = "after.jpg"
-                $0.attachment.originalFileName = "after.jpg"
-                $0.attachment.filePath = "photos/after.jpg"
-                $0.attachment.fileType = .image
-                $0.attachment.fileSize = 1_024
-                $0.attachment.category = .afterRepair
-            }
-        )
+        _ = try await floor.upload(SampleFile.jpeg(), "after.jpg") {
+            $0.jobID = job.id
+            $0.category = .afterRepair
+        }
         job = try await floor.move(job, .readyPickup)
         #expect(job.status == .readyPickup)
     }

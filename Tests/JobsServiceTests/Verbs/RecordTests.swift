@@ -144,7 +144,7 @@ struct RecordTests {
         #expect(try await set(61_290, why: "misread").mileage == 61_290)
     }
 
-    @Test("J030, J031: a job comes in as it is made, or not yet")
+    @Test("J030, J031, J054: a job comes in as it is made, or not yet, with its kind and priority")
     func checkIn() async throws {
         let floor = try await ShopFloor()
         let waiting = try await floor.job()

@@ -103,6 +103,25 @@ struct EchoPeers {
         return contestants
     }
 
+    /// The same items pushed by bare libzmq, one message each.
+    func pushed(bytes: Int, bar: Double?) -> Contestant {
+        Contestant(name: "libzmq in C, \(bytes) B, pushed", bar: bar) { seconds in
+            try await call(
+                "\(course.peers)/zmq_echo",
+                ["pull", bare, "\(bytes)", "\(seconds * StreamMeasures.itemsPerSecond)"]
+            )
+        }
+    }
+
+    func grpcStream(bar: Double?) -> Contestant {
+        Contestant(name: "gRPC in C++, server stream", bar: bar) { seconds in
+            try await call(
+                "\(course.peers)/grpc_echo",
+                ["stream", grpc, "\(seconds * StreamMeasures.itemsPerSecond)"]
+            )
+        }
+    }
+
     private func call(_ peer: String, _ arguments: [String]) async throws -> Sample {
         let line = try await Child.run(
             peer,

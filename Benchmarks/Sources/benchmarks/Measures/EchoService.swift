@@ -13,6 +13,13 @@ enum EchoService {
     static let path = "/benchmarks.Echo/Say"
     /// A message that both sides decode and encode.
     static let typed = Method<Job, Job>(path: "/benchmarks.Echo/SayJob", policy: policy)
+    /// "1000000 128": so many items of so many bytes.
+    static let itemsPath = "/benchmarks.Echo/Items"
+    /// So many of what was sent as it says in `estimatedHoursHundredths`.
+    static let typedItems = StreamingMethod<Job, Job>(
+        path: "/benchmarks.Echo/Jobs",
+        policy: policy
+    )
     static let permission: UInt32 = 7
     static let policy = MethodPolicy(
         effect: .noSideEffects,
@@ -88,6 +95,17 @@ enum EchoService {
         )
         server.register(path: path, policy: policy) { payload, _ in payload }
         server.register(typed) { job, _ in job }
+        server.register(streaming: itemsPath, policy: policy) { payload, _, sink in
+            let asked = String(decoding: payload, as: UTF8.self).split(separator: " ")
+            guard asked.count == 2, let count = Int(asked[0]), let bytes = Int(asked[1]) else {
+                return
+            }
+            let item = [UInt8](repeating: 7, count: bytes)
+            for _ in 0..<count { try await sink.send(item) }
+        }
+        server.register(streaming: typedItems) { job, _, sink in
+            for _ in 0..<job.estimatedHoursHundredths { try await sink.send(job) }
+        }
         return server
     }
 

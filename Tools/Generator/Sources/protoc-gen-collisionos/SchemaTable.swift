@@ -122,7 +122,10 @@ struct SchemaAreas {
         ),
         (
             "Production",
-            ["jobs", "production_stages", "workflow_status", "job_stage_history", "signatures"]
+            [
+                "jobs", "production_stages", "workflow_status", "job_stage_history", "signatures",
+                "bays",
+            ]
         ),
         (
             "Labour",

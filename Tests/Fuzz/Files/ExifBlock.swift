@@ -1,0 +1,1 @@
+../../../Sources/JobsService/AttachmentFiles/ExifBlock.swift
