@@ -51,8 +51,8 @@ struct TableTests {
             for index in table.indexes {
                 #expect(!index.columns.isEmpty)
                 #expect(columns.isSuperset(of: index.columns), "\(index.name)")
-                // A licence key is one shop's among all.
-                if index.unique, table.name != "shops" {
+                // A licence key is one shop's among all; a program's key says whose it is.
+                if index.unique, !["shops", "api_keys"].contains(table.name) {
                     #expect(index.columns.first == "shop_id", "\(index.name)")
                 }
             }
@@ -123,10 +123,14 @@ struct MethodTests {
         }
     }
 
-    /// What anyone signed in may ask: their own shop, their own password.
+    /// What anyone signed in may ask: their own shop, their own password and second factor.
     private static let ownBusiness = [
         "/collisionos.jobs.v1.Users/SetPassword", "/collisionos.jobs.v1.Shops/GetShop",
         "/collisionos.jobs.v1.Shops/ListShops",
+        "/collisionos.jobs.v1.Subscriptions/GetSubscription",
+        "/collisionos.jobs.v1.SecondFactors/EnrolSecondFactor",
+        "/collisionos.jobs.v1.SecondFactors/ConfirmSecondFactor",
+        "/collisionos.jobs.v1.SecondFactors/RemoveSecondFactor",
     ]
 
     @Test("a route is written once")
