@@ -51,8 +51,8 @@ struct TableTests {
             for index in table.indexes {
                 #expect(!index.columns.isEmpty)
                 #expect(columns.isSuperset(of: index.columns), "\(index.name)")
-                // A licence key is one shop's among all; a program's key says whose it is.
-                if index.unique, !["shops", "api_keys"].contains(table.name) {
+                // A licence key is one shop's among all.
+                if index.unique, table.name != "shops" {
                     #expect(index.columns.first == "shop_id", "\(index.name)")
                 }
             }

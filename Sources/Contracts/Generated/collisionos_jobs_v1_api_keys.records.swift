@@ -25,7 +25,8 @@ extension ApiKey: Record {
     ]
 
     private static let indexes: [IndexDescription] = [
-        IndexDescription(name: "uq_api_keys_key_hash", columns: ["key_hash"], unique: true),
+        IndexDescription(name: "uq_api_keys_key_hash", columns: ["shop_id", "key_hash"], unique: true),
+        IndexDescription(name: "ix_api_keys_key_hash", columns: ["key_hash"]),
         IndexDescription(name: "ix_api_keys_revoked_at", columns: ["shop_id", "revoked_at"]),
         IndexDescription(name: "ix_api_keys_created_by", columns: ["shop_id", "created_by"]),
     ]

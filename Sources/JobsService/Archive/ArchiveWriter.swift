@@ -151,10 +151,18 @@ struct ArchiveWriter {
 
     /// The row as the shop keeps it: its own id on the shop. A licence is one shop's; a copy has none.
     private func fitted<R: Record>(_ row: R) -> R {
-        guard manifest.shopID != shop.text, var own = row as? Shop else { return row }
-        own.id = shop.text
-        own.clearLicenseKey()
-        return own as? R ?? row
+        guard manifest.shopID != shop.text else { return row }
+        if var own = row as? Shop {
+            own.id = shop.text
+            own.clearLicenseKey()
+            return own as? R ?? row
+        }
+        // Bytes are kept by shop.
+        if var file = row as? Attachment, !file.filePath.isEmpty, let hash = FileHash(file.sha256) {
+            file.filePath = FileDesk.path(of: hash, in: shop)
+            return file as? R ?? row
+        }
+        return row
     }
 
     // MARK: beside the rows

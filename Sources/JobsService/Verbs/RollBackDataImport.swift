@@ -69,19 +69,20 @@ enum RollBackDataImport {
         }
         guard current.version == entry.entityVersion else { return "changed" }
         if entry.hasBefore { return nil }
-        for type in Contracts.jobs.records {
-            if let table = try user(of: current, type, rule) { return "in use by \(table)" }
-        }
-        return nil
+        let users = try Contracts.jobs.records.compactMap { try user(of: current, $0, rule) }
+        return users.isEmpty ? nil : "in use by " + users.joined(separator: ", ")
     }
 
-    /// The table, when one of its rows names this one.
+    /// The table, when one of its rows names this one. What goes with the row does not keep it.
     private static func user<Row: Record, Other: Record>(
         of row: Row,
         _ other: Other.Type,
         _ rule: RuleContext
     ) throws -> String? {
-        for column in Other.table.columns where column.reference?.table == Row.table.name {
+        for column in Other.table.columns
+        where column.reference?.table == Row.table.name
+            && column.reference?.onDelete != .cascade
+        {
             let isUsed = try rule.tx.exists(
                 Other.self,
                 in: rule.shop,

@@ -201,7 +201,8 @@ struct DataImportTests {
     func json() async throws {
         let floor = try await ShopFloor()
         let list = """
-            [{"number": "C-1", "lastName": "Lee", "creditLimit": 500.1, "taxExempt": true},
+            [{"number": "C-1", "lastName": "Lee", "creditLimit": 500.1, "taxExempt": true,
+              "taxExemptNumber": "EX-1"},
              {"number": "C-2", "lastName": null}]
             """
         let made = try await take(floor, .customers, list)

@@ -88,7 +88,7 @@ struct RollBackTests {
             .vehicles
         )
         let error = await refusal(floor, made)
-        #expect(error?.metadata["touched"]?.contains("in use by vehicles") == true)
+        #expect(error?.metadata["touched"]?.contains("vehicles") == true)
         _ = try await rollBack(floor, cars)
         #expect(try await rollBack(floor, made).status == .rolledBack)
         #expect(try await floor.all(Customer.self).isEmpty)

@@ -9,8 +9,6 @@ import Wire
 
 /// Every field that a contract guards, for every role, in every service: made from the contracts,
 /// so that a new field is looked at without anybody thinking of it.
-///
-/// Seen to fail: with `ReadMask.hidden` left empty, in each of the nine roles.
 @Suite("What a role does not see")
 struct HiddenFieldTests {
     static let roles = User.Role.allCases.filter { $0 != .unspecified }
@@ -85,6 +83,8 @@ struct HiddenFieldTests {
     func presence() {
         for record in records {
             for column in record.table.columns where column.readPermission != 0 {
+                // A list is absent by being empty.
+                guard column.kind != .json else { continue }
                 #expect(column.hasPresence, "\(record.table.name).\(column.name)")
             }
         }
