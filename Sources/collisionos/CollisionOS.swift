@@ -8,7 +8,8 @@ struct CollisionOS: AsyncParsableCommand {
         abstract: "The back office of a collision repair shop, from the operator's side.",
         subcommands: [
             UpCommand.self, HealthCommand.self, SetupCommand.self, WalkCommand.self,
-            ImportCommand.self, ExportCommand.self, ImportArchiveCommand.self, CallCommand.self, VerifyCommand.self, KeysCommand.self,
+            ImportCommand.self, ExportCommand.self, ImportArchiveCommand.self, CallCommand.self,
+            VerifyCommand.self, KeysCommand.self,
         ]
     )
 }
