@@ -9,6 +9,7 @@ internal import SwiftProtobuf
 struct EstimateLineItemRules: RecordRules {
     func creating(_ row: inout EstimateLineItem, _ rule: RuleContext) throws {
         let estimate = try rule.tx.require(Estimate.self, row.estimateID, in: rule.shop)
+        try EstimateHeader.checkUndelivered(estimate, rule.tx, in: rule.shop)
         row.currency = estimate.currency
         if estimate.isLocked {
             let draft = try draft(of: estimate, rule)
@@ -94,6 +95,7 @@ struct EstimateLineItemRules: RecordRules {
     /// open supplement.
     private func open(_ row: EstimateLineItem, _ rule: RuleContext) throws -> Estimate {
         let estimate = try rule.tx.require(Estimate.self, row.estimateID, in: rule.shop)
+        try EstimateHeader.checkUndelivered(estimate, rule.tx, in: rule.shop)
         guard estimate.isLocked else { return estimate }
         let draft = try draft(of: estimate, rule)
         guard row.status == .supplement, row.supplementNumber == draft.supplementNumber else {

@@ -38,6 +38,7 @@ struct EstimateRules: RecordRules {
     }
 
     private func refuseLocked(_ row: Estimate, _ rule: RuleContext) throws {
+        try EstimateHeader.checkUndelivered(row, rule.tx, in: rule.shop)
         guard row.isLocked else { return }
         let draft = try EstimateSupplementRules.draft(of: row.id, rule.tx, in: rule.shop)
         throw EstimateRefusal.estimateLocked(draftSupplement: draft?.label ?? "")

@@ -37,6 +37,7 @@ struct EstimateSupplementRules: RecordRules {
     ) throws -> EstimateSupplement {
         let own: Condition = .equal("estimate_id", .uuid(estimate.id))
         let job = try estimate.hasJobID ? tx.get(Job.self, estimate.jobID, in: shop) : nil
+        try estimate.checkUndelivered(job)
         return try EstimateSupplement.opened(
             of: estimate,
             isOfRecord: job.map { $0.estimateID == estimate.id } ?? true,

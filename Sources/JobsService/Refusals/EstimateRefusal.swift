@@ -12,6 +12,7 @@ enum EstimateRefusal: Refusal, Equatable {
     case dayUnknown(String)
     case notARevision(of: String)
     case photosRequired(have: Int, need: Int)
+    case jobDelivered(jobNumber: String)
     case estimateLocked(draftSupplement: String)
     case estimateExpired
     case alreadyConverted
@@ -75,6 +76,13 @@ enum EstimateRefusal: Refusal, Equatable {
                 "photos_required",
                 "the insurer wants photos: \(need), and there are \(have)",
                 facts: ["have": String(have), "need": String(need)]
+            )
+        case .jobDelivered(let number):
+            RefusalWords(
+                .failedPrecondition,
+                "job_delivered",
+                "\(number) is delivered; what is found now is a comeback job",
+                facts: ["jobNumber": number, "offer": "open_comeback"]
             )
         case .estimateLocked(let draft):
             RefusalWords(

@@ -21,6 +21,12 @@ enum EstimateHeader {
         return try tx.update(summed, expecting: nil, in: shop, by: author)
     }
 
+    /// J052, for the estimate's job as it is now.
+    static func checkUndelivered(_ estimate: Estimate, _ view: View, in shop: ShopID) throws {
+        let job = try estimate.hasJobID ? view.get(Job.self, estimate.jobID, in: shop) : nil
+        try estimate.checkUndelivered(job)
+    }
+
     static func lines(
         of estimate: String,
         _ view: View,
