@@ -84,11 +84,11 @@ public final class Store: Sendable {
         if position.epoch > current.epoch {
             throw StoreRefusal.feedReplaced(epoch: current.epoch)
         }
-        if wait > .zero, current <= position {
+        if wait > .zero, !current.hasFacts(after: position) {
             try await engine.bell.wait(after: position, for: wait)
             try Task.checkCancellation()
         }
-        if engine.bell.position <= position { return [] }
+        guard engine.bell.position.hasFacts(after: position) else { return [] }
         let count = max(1, min(limit, Self.factsMax))
         return try await read { try $0.facts(after: position, limit: count) }
     }

@@ -49,7 +49,9 @@ final class FactBell: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answersNow = state.withLock { state in
-                    if state.isClosed || Task.isCancelled || state.position > position {
+                    if state.isClosed || Task.isCancelled
+                        || state.position.hasFacts(after: position)
+                    {
                         return true
                     }
                     guard state.waiting.count < Self.waitersMax else {

@@ -59,6 +59,10 @@ public struct FactPosition: Sendable, Hashable, Comparable {
     /// Before every fact.
     public static let start = FactPosition(epoch: 0, sequence: 0)
 
+    /// There is a fact between a reader's position and this one, the last of a feed. A feed that
+    /// begins has none, whatever its epoch.
+    func hasFacts(after position: FactPosition) -> Bool { sequence > 0 && self > position }
+
     public static func < (left: FactPosition, right: FactPosition) -> Bool {
         (left.epoch, left.sequence) < (right.epoch, right.sequence)
     }
