@@ -233,10 +233,10 @@ class Proof:
         p99, _ = self.good.p99(began - 0.05)
         self.check(p99 > self.p99_max, "a service that was frozen was not found")
 
-    def run(self, only):
+    def run(self, only, without):
         self.open()
         for name in ATTACKS:
-            if (self.keys or name not in OF_KEYS) and only in name:
+            if (self.keys or name not in OF_KEYS) and only in name and name != without:
                 self.attack(name)
                 self.check(self.newcomer(), f"{name}: a newcomer is not served afterwards")
         self.controls()
@@ -255,13 +255,14 @@ def main():
     options.add_argument("--programs", required=True)
     options.add_argument("endpoint", choices=["keys", "open"])
     options.add_argument("--only", default="")
+    options.add_argument("--without", choices=ATTACKS, help="an attack to leave out")
     options.add_argument("--p99", type=float, default=P99_SECONDS_MAX, help="of the good client, at most")
     options = options.parse_args()
     take_signals()
     began = time.monotonic()
     proof = Proof(options.programs, options.endpoint == "keys", options.p99)
     try:
-        proof.run(options.only)
+        proof.run(options.only, options.without)
     finally:
         proof.close()
     print(f"{len(proof.broken)} broken, {time.monotonic() - began:.1f} s in all")
