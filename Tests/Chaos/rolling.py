@@ -120,6 +120,8 @@ class Rolling:
             for name in SERVICES:
                 self.restart(name)
         ended = time.monotonic()
+        # The calls that began until now are not the control's.
+        time.sleep(QUIET_SECONDS)
         self.control()
         self.ended.set()
         for caller in self.callers:
